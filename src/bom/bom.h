@@ -1,0 +1,114 @@
+/*
+ * The SBOM model: what every reader fills and every writer takes. Strings live in the arena (or the input it was read from).
+ * Fields that a format has and this model lacks are counted in `dropped`, so that a conversion can say so.
+ */
+#ifndef CORDON_BOM_BOM_H
+#define CORDON_BOM_BOM_H
+
+#include "base/input.h"
+#include "base/vec.h"
+
+enum bom_format { BOM_CYCLONEDX_JSON, BOM_SPDX_JSON, BOM_FORMATS };
+
+struct bom_hash {
+    struct str algorithm; /* CycloneDX spelling: "SHA-256" */
+    struct str value;     /* lower-case hexadecimal */
+};
+
+struct bom_license {
+    struct str id;         /* SPDX id */
+    struct str name;       /* free name, when it has no id */
+    struct str expression; /* SPDX expression */
+    struct str url, text;
+    struct str acknowledgement; /* "declared", "concluded" or empty */
+};
+
+struct bom_reference {
+    struct str type, url, comment;
+};
+
+struct bom_property {
+    struct str name, value;
+};
+
+struct bom_party {
+    struct str name, url, email;
+};
+
+struct bom_component {
+    struct str ref;  /* bom-ref or SPDXID; made up by the reader when missing, unique in the document */
+    struct str type; /* CycloneDX component type: "library", "operating-system" … */
+    struct str group, name, version;
+    struct str description, author, publisher, copyright, scope, mime_type;
+    struct bom_party supplier, manufacturer;
+    struct str purl, cpe, swid;
+    struct str *cpes; /* every CPE it carries, `cpe` first */
+    size_t ncpes;
+    struct bom_hash *hashes;
+    size_t nhashes;
+    struct bom_license *licenses;
+    size_t nlicenses;
+    struct bom_reference *references;
+    size_t nreferences;
+    struct bom_property *properties;
+    size_t nproperties;
+    size_t parent; /* index of the component it is nested in, or SIZE_MAX */
+    /* What FDA asks for beside the baseline (SBOM-F1, F2): read from every property form in use, see bom/support.h. */
+    struct str support_level, end_of_support;
+    bool is_root; /* metadata.component: the product itself (matched like the rest, not counted) */
+    size_t line;  /* in the source file; 0 unknown */
+};
+
+struct bom_dependency {
+    struct str ref;
+    struct str *on;
+    size_t non;
+};
+
+struct bom_dropped {
+    struct str what; /* "components[].pedigree" */
+    size_t count;
+};
+
+struct bom {
+    enum bom_format format;
+    struct str spec_version;
+    struct str serial, version; /* document id and revision */
+    struct str name;            /* SPDX document name */
+    struct str timestamp;
+    struct bom_party supplier, manufacturer;
+    struct str *authors;
+    size_t nauthors;
+    struct str *tools;
+    size_t ntools;
+    struct str *lifecycles;
+    size_t nlifecycles;
+    struct bom_property *properties;
+    size_t nproperties;
+    VEC(struct bom_component) components; /* all depths, document order; the root, if any, is first */
+    VEC(struct bom_dependency) dependencies;
+    size_t nservices, nvulnerabilities;
+    VEC(struct bom_dropped) dropped;
+};
+
+/* Names of formats as the command line has them: "cyclonedx-json". */
+const char *bom_format_name(enum bom_format f);
+bool bom_format_named(struct str name, enum bom_format *out);
+
+/* Whether the bytes look like an SBOM of a known format (by content, not name). */
+bool bom_detect(const struct input *in, enum bom_format *out);
+
+/*
+ * Reads and validates against the format's own schema and rules; every violation is an error with its place (the first is
+ * returned). Limits: BOM_MAX_* in bom/limits.h. Complexity O(size).
+ */
+bool bom_read(struct arena *a, const struct input *in, struct bom *out, struct err *e);
+
+/* Writes a document in a format and version ("" = newest). What it can't hold is added to `lost`. */
+bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out,
+               struct bom *lost, struct err *e);
+
+/* Number of components without the root (metadata.component). */
+size_t bom_count(const struct bom *b);
+
+#endif

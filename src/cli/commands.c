@@ -1,0 +1,8 @@
+/* Every command family, in the order of the help text. */
+#include "cli/commands.h"
+
+#include "cli/cli.h"
+
+const struct cli_command *const cli_families[] = {
+    NULL,
+};

@@ -1,0 +1,131 @@
+/* Reading and writing JSON: values, and above all where mistakes are reported. */
+#include "test.h"
+
+#include "base/json.h"
+#include "base/json_write.h"
+
+static void values_are_read(void **state) {
+    (void)state;
+    struct arena *a = arena_new();
+    struct err e = {0};
+    struct input in = input_z(a, "{\"name\": \"zl\\u0131b\", \"n\": -5, \"x\": 2.5, \"list\": [1, true, null, {}], \"b\": false}");
+    struct jv root;
+    assert_true(json_read(a, &in, &root, &e));
+    assert_str(json_str(json_get(root, "name")), "zlıb");
+    int64_t n;
+    assert_true(json_i64(json_get(root, "n"), &n));
+    assert_int_equal(n, -5);
+    assert_true(json_double(json_get(root, "x")) == 2.5);
+    assert_int_equal(json_count(json_get(root, "list")), 4);
+    assert_int_equal(json_type(json_get(root, "absent")), JSON_NONE);
+    assert_true(json_type(json_get(root, "b")) == JSON_BOOL && !json_true(json_get(root, "b")));
+    arena_free(&a);
+}
+
+static void byte_order_mark_is_skipped(void **state) {
+    (void)state;
+    struct arena *a = arena_new();
+    struct err e = {0};
+    struct input in = input_z(a, "\xEF\xBB\xBF[1]");
+    struct jv root;
+    assert_true(json_read(a, &in, &root, &e));
+    assert_int_equal(json_count(root), 1);
+    arena_free(&a);
+}
+
+static void a_mistake_has_a_place(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *expected;
+    } cases[] = {
+        {"{\n  \"a\": 1,\n  \"b\" 2\n}", "test:3:7: ':' was expected"},
+        {"{\"a\": [1, 2", "truncated"},
+        {"[1, 02]", "test:1:6: a number must not start with 0"},
+        {"[\"a\tb\"]", "test:1:4: a control character"},
+        {"[tru]", "test:1:2: a value was expected"},
+        {"[1] x", "test:1:5: nothing may follow"},
+        {"[\"\\x\"]", "test:1:3: unknown escape"},
+        {"", "test:1:1: is empty"},
+        {"[\"\xff\"]", "test:1:3: not valid UTF-8"},
+        {"[1,]", "a value was expected"},
+        {"{,}", "a member name"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *a = arena_new();
+        struct err e = {0};
+        struct input in = input_z(a, cases[i].text);
+        struct jv root;
+        assert_false(json_read(a, &in, &root, &e));
+        assert_int_equal(e.kind, ERR_INPUT);
+        assert_err(&e, cases[i].expected);
+        arena_free(&a);
+    }
+}
+
+static void deep_nesting_is_refused(void **state) {
+    (void)state;
+    struct arena *a = arena_new();
+    struct sb b = SB(a);
+    for (int i = 0; i < 100000; i++) {
+        sb_char(&b, '[');
+    }
+    struct err e = {0};
+    struct input in = input_copy(a, STR("deep"), sb_get(&b));
+    struct jv root;
+    assert_false(json_read(a, &in, &root, &e));
+    assert_err(&e, "deeper than the limit");
+    arena_free(&a);
+}
+
+static void a_wrong_type_is_named_with_path_and_place(void **state) {
+    (void)state;
+    struct arena *a = arena_new();
+    struct err e = {0};
+    struct input in = input_z(a, "{\"components\": [\n  {\"name\": \"a\\\"}\", \"n\": [1.5, {\"k\":[]}]},\n  {\"name\": 7}\n]}");
+    struct jv root;
+    assert_true(json_read(a, &in, &root, &e));
+    struct jiter it = json_iter(json_get(root, "components"));
+    assert_true(json_next(&it));
+    struct str name;
+    assert_true(json_member_str(it.value, "name", true, &name, &e));
+    assert_true(json_next(&it));
+    assert_false(json_member_str(it.value, "name", true, &name, &e));
+    assert_err(&e, "test:3:12: components[1].name: is a number, expected a string");
+    assert_false(json_member_str(it.value, "version", true, &name, &e));
+    assert_err(&e, "test:3:3: components[1]: has no \"version\"");
+    arena_free(&a);
+}
+
+static void what_is_written_can_be_read(void **state) {
+    (void)state;
+    struct arena *a = arena_new();
+    struct sb b = SB(a);
+    struct jw w = JW(&b, true);
+    jw_object(&w);
+    jw_kstr(&w, "odd \"key\"", (struct str){"\x01\n\xff\\", 4});
+    jw_karray(&w, "list");
+    jw_i64(&w, -1);
+    jw_double(&w, 7.50, 3);
+    jw_null(&w);
+    jw_end_array(&w);
+    jw_kobject(&w, "empty");
+    jw_end_object(&w);
+    jw_end_object(&w);
+    struct err e = {0};
+    struct input in = input_copy(a, STR("out"), sb_get(&b));
+    struct jv root;
+    assert_true(json_read(a, &in, &root, &e));
+    assert_str(json_str(json_get(root, "odd \"key\"")), "\x01\n\xEF\xBF\xBD\\");
+    assert_true(str_find(sb_get(&b), STR("7.5,")) != SIZE_MAX);
+    assert_true(str_find(sb_get(&b), STR("\"empty\": {}")) != SIZE_MAX);
+    arena_free(&a);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(values_are_read),         TEST(byte_order_mark_is_skipped),
+        TEST(a_mistake_has_a_place),   TEST(deep_nesting_is_refused),
+        TEST(a_wrong_type_is_named_with_path_and_place), TEST(what_is_written_can_be_read),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
