@@ -4,4 +4,9 @@
 
 #include "cli/cli.h"
 
+extern const struct cli_command workspace_commands[]; /* init, apply, export */
+extern const struct cli_command release_commands[];   /* sbom add|list|show, evidence, vex export */
+extern const struct cli_command finding_commands[];   /* finding, watch */
+extern const struct cli_command audit_commands[];
+
 #endif
