@@ -126,11 +126,6 @@ struct app_finding_details {
 };
 bool app_finding_show(struct app *app, struct str release, struct str id, struct app_finding_details *out, struct err *e);
 
-/* The status that holds: the assessment's, else "under_investigation". */
-struct str finding_status(const struct finding_row *f);
-/* The verdict that holds: decided by a person, else what the matrix proposes; "controlled" for not_affected and fixed. */
-struct str finding_verdict(const struct finding_row *f);
-
 /* The path to harm of a finding, computed afresh. */
 void app_harm_of(struct arena *a, const struct threat_model *m, const struct finding_row *f, struct harm_answer *out);
 

@@ -5,21 +5,6 @@
 #include "base/clock.h"
 #include "base/map.h"
 
-struct str finding_status(const struct finding_row *f) {
-    return f->assessment.id != 0 ? f->assessment.status : STR("under_investigation");
-}
-
-struct str finding_verdict(const struct finding_row *f) {
-    const struct assessment_row *r = &f->assessment;
-    if (r->id != 0 && r->decision.n > 0) {
-        return r->decision;
-    }
-    if (r->id != 0 && (str_is(r->status, "not_affected") || str_is(r->status, "fixed"))) {
-        return STR("controlled");
-    }
-    return f->verdict;
-}
-
 static bool release_id(struct app *app, struct str release, int64_t *id, struct err *e) {
     struct release_row row;
     *id = 0;

@@ -8,6 +8,7 @@
 
 #include "base/vec.h"
 #include "store/db.h"
+#include "trace/records.h"
 
 struct store {
     struct db *db;
@@ -23,23 +24,6 @@ bool store_open(struct arena *a, struct str dir, struct store *out, struct err *
 void store_close(struct store *s);
 
 /* ---- what people wrote ---- */
-
-struct stored_file { /* device.yaml or threat-model.yaml as applied */
-    struct str device, name, file, text, sha256;
-    int64_t applied_at;
-};
-
-struct release_row {
-    int64_t id;
-    struct str device, version, status, date, support_until;
-    int64_t units;
-};
-
-struct hazard_row {
-    struct str id, name, harm, scope;
-    int64_t severity;
-    bool essential;
-};
 
 /* Put replaces. False with ERR_NONE: there is none. */
 bool store_put_device(struct store *s, const struct stored_file *f, struct str manufacturer, struct err *e);
@@ -66,16 +50,6 @@ bool store_release(struct store *s, struct arena *a, struct str version, struct 
 
 /* ---- SBOMs ---- */
 
-struct sbom_row {
-    int64_t id, release, components, added_at;
-    struct str file, format, spec_version, serial, text, sha256;
-};
-
-struct component_row {
-    int64_t id, sbom, number;
-    struct str key, name, version, supplier, purl, purl_key, cpe, cpe_key, support_level, end_of_support;
-};
-
 bool store_add_sbom(struct store *s, struct sbom_row *r, struct err *e); /* sets r->id */
 bool store_add_component(struct store *s, const struct component_row *c, struct err *e);
 /* The newest SBOM of a release, with its text; false with ERR_NONE: none. */
@@ -98,46 +72,11 @@ bool store_concerned(struct store *s, struct arena *a, struct str key, struct co
 
 /* ---- scans and findings ---- */
 
-struct scan_row {
-    int64_t id, release, sbom, generation, components, matched, at;
-    struct str index_id, index_built;
-};
-
-struct unmatched_row {
-    struct str key, name, version, reason;
-};
-
 bool store_add_scan(struct store *s, struct scan_row *r, struct err *e); /* sets r->id */
 bool store_add_unmatched(struct store *s, int64_t scan, const struct unmatched_row *u, struct err *e);
 bool store_scan(struct store *s, struct arena *a, int64_t release, struct scan_row *out, struct err *e); /* newest */
 
-struct unmatched_list {
-    VEC(struct unmatched_row) list;
-};
 bool store_unmatched(struct store *s, struct arena *a, int64_t scan, struct unmatched_list *out, struct err *e);
-
-struct assessment_row {
-    int64_t id, finding, exploitability, severity, at; /* 0: not said */
-    struct str status, justification, statement, action, decision, reason, person, sha256;
-};
-
-struct finding_row {
-    int64_t id, release;
-    struct str component_key, component, version, purl, cpe, vulnerability, aliases, severity, vector, score_source, kev_due, fixed,
-        match_by, source, record, range, confidence, summary, cwes, published, modified, path, no_path, hazard, verdict,
-        verdict_reason, closed_reason;
-    int64_t score; /* tenths; -1 none */
-    bool kev;
-    double epss; /* <0 unknown */
-    int64_t initial, residual, harm_severity; /* proposed: enum exploitability, enum severity */
-    int64_t opened_at, updated_at, closed_at; /* 0: open */
-    struct str release_version, device;
-    struct assessment_row assessment; /* the newest; id 0: none */
-};
-
-struct finding_list {
-    VEC(struct finding_row) list;
-};
 
 /* Adds or refreshes by (release, component key, vulnerability); *added tells. A closed one that is found again is reopened. */
 bool store_put_finding(struct store *s, struct finding_row *f, bool *added, bool *changed, struct err *e);
@@ -149,52 +88,20 @@ bool store_findings(struct store *s, struct arena *a, int64_t release, struct st
 bool store_finding(struct store *s, struct arena *a, int64_t id, struct finding_row *out, struct err *e);
 
 bool store_add_assessment(struct store *s, struct assessment_row *r, struct err *e); /* sets r->id */
-struct assessment_list {
-    VEC(struct assessment_row) list;
-};
 bool store_assessments(struct store *s, struct arena *a, int64_t finding, struct assessment_list *out, struct err *e);
 
-struct deadline_row {
-    int64_t id, finding, opened_at, done_at;
-    struct str rule, what, whom, due;
-    struct str vulnerability, component, release_version;
-};
-struct deadline_list {
-    VEC(struct deadline_row) list;
-};
 bool store_add_deadline(struct store *s, const struct deadline_row *d, bool *added, struct err *e);
 bool store_end_deadlines(struct store *s, int64_t finding, struct str rule, int64_t at, struct err *e); /* rule empty: all */
 bool store_deadlines(struct store *s, struct arena *a, int64_t release, struct deadline_list *out, struct err *e); /* open; 0: all */
 
 /* ---- evidence ---- */
 
-struct evidence_row {
-    int64_t id, release, results, added_at;
-    struct str kind, format, tool, tool_version, file, text, sha256, person, release_version;
-};
-
-struct evidence_result_row {
-    int64_t number;
-    struct str rule, level, message, location, cwe;
-};
-
 bool store_add_evidence(struct store *s, struct evidence_row *r, struct err *e); /* sets r->id */
 bool store_add_evidence_result(struct store *s, int64_t evidence, const struct evidence_result_row *r, struct err *e);
-struct evidence_list {
-    VEC(struct evidence_row) list; /* without text */
-};
 bool store_evidence(struct store *s, struct arena *a, int64_t release, struct evidence_list *out, struct err *e); /* 0: all */
-struct evidence_result_list {
-    VEC(struct evidence_result_row) list;
-};
 bool store_evidence_results(struct store *s, struct arena *a, int64_t evidence, struct evidence_result_list *out, struct err *e);
 
 /* ---- audit ---- */
-
-struct audit_row {
-    int64_t number, at;
-    struct str person, operation, object, detail, previous, hash;
-};
 
 /* Appends an event: number, previous and hash are set here. `detail` is JSON. */
 bool store_audit(struct store *s, struct arena *a, struct audit_row *r, struct err *e);
