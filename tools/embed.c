@@ -5,6 +5,8 @@
  *
  *     embed OUTPUT.c data/a.tsv data/b.tsv …
  */
+#define _POSIX_C_SOURCE 200809L /* strdup */
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>

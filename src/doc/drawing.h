@@ -1,5 +1,6 @@
 /*
- * A drawing in vectors: a list of shapes in points, origin at the top left. It is written as SVG, and set into PDF pages as it is.
+ * A drawing in vectors: a list of shapes in points, origin at the top left. It is written as SVG, and set into PDF pages as it
+ * is.
  */
 #ifndef CORDON_DOC_DRAWING_H
 #define CORDON_DOC_DRAWING_H
@@ -20,9 +21,9 @@ struct shape {
     double width;          /* line width; font size of a text */
     double radius;         /* rounded corners of a RECT */
     bool dashed, bold;
-    int anchor;            /* text: -1 left, 0 middle, 1 right */
+    int anchor; /* text: -1 left, 0 middle, 1 right */
     struct str text;
-    struct str id;         /* what it shows, for links and tests; may be empty */
+    struct str id; /* what it shows, for links and tests; may be empty */
 };
 
 #define SHAPE_NO_PAINT 0xFFFFFFFFu
@@ -34,7 +35,10 @@ struct drawing {
     struct str title, description; /* for readers who cannot see it */
 };
 
-/* A self-contained SVG document. */
+/* Whether a shape has the points and text that its kind needs; the writers leave others out. */
+bool shape_is_whole(const struct shape *s);
+
+/* A self-contained SVG document. O(shapes). */
 struct str drawing_svg(struct arena *a, const struct drawing *d);
 
 #endif
