@@ -6,6 +6,7 @@
 #define CORDON_TRACE_DOSSIER_H
 
 #include "bom/bom.h"
+#include "doc/drawing.h"
 #include "harm/harm.h"
 #include "regulation/catalog.h"
 #include "stride/stride.h"
@@ -22,6 +23,7 @@ struct dossier {
     const struct threat_model *model; /* null: none yet */
     struct stride_list threats;       /* proposed, when there is a model */
     struct threat_gaps gaps;
+    const struct drawing *diagram; /* of the model; null without one */
     struct release_row release;
     struct sbom_row sbom; /* id 0: none */
     const struct bom *bom; /* null: none */
