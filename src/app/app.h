@@ -11,6 +11,7 @@
 #include "bom/bom.h"
 #include "harm/harm.h"
 #include "match/match.h"
+#include "report/report.h"
 #include "store/store.h"
 #include "stride/stride.h"
 
@@ -20,6 +21,7 @@ struct app {
     struct log *log;
     struct str person;  /* who does it: --by, CORDON_USER, or the login name */
     struct str vuln_db; /* path of the vulnerability index */
+    struct str program; /* this program and its revision, for records of generation */
     int64_t now;
 };
 
@@ -135,7 +137,46 @@ bool app_vex_openvex(struct app *app, struct str release, struct str *out, struc
 /* ---- evidence (evidence.c) ---- */
 bool app_evidence_add(struct app *app, struct str file, struct str kind, struct str release, struct evidence_row *out, struct err *e);
 
-/* ---- audit (audit.c) ---- */
+/* ---- documents (report.c) ---- */
+
+/* Everything known of a release, gathered and judged. `program` names this program and its revision for the record. */
+struct app_dossier {
+    struct catalog catalog;
+    struct app_model model;
+    struct bom bom;
+    struct dossier dossier;
+    struct report_input input;
+};
+bool app_dossier(struct app *app, struct str release, struct app_dossier *out, struct err *e);
+
+enum app_document_format { DOCUMENT_PDF, DOCUMENT_HTML };
+
+/* One document of data/documents.tsv as bytes. `todos`: places that a person must still fill; may be null. */
+bool app_report(struct app *app, const struct app_dossier *d, struct str id, enum app_document_format f, struct str *out, size_t *todos,
+                struct err *e);
+
+/* A file of the package. */
+struct app_file {
+    struct str path, title, sha256;
+    size_t todos, bytes;
+};
+struct app_submission {
+    VEC(struct app_file) files;
+    struct app_dossier dossier;
+};
+
+/*
+ * Writes the package for a market into `dir`: the documents as PDF and HTML, the SBOM as stored, VEX, findings.json, the diagram and
+ * index.json with a hash for each. The same data give the same bytes. One audit event.
+ */
+bool app_submit(struct app *app, enum market market, struct str release, struct str dir, struct app_submission *out, struct err *e);
+
+/* A finding as JSON members of an open object: what finding list, findings.json and the server share. */
+struct jw;
+void app_finding_json(struct arena *a, struct jw *w, const struct finding_row *f);
+void app_assessment_json(struct arena *a, struct jw *w, const struct assessment_row *r); /* a whole object */
+
+/* ---- audit (app.c) ---- */
 
 /* Appends an operation's event. `stored`: names and hashes of what was stored ("sbom:3" → hash), n pairs. */
 struct app_stored {

@@ -46,20 +46,24 @@ static _Noreturn void bug(const char *what, const char *name) {
     abort();
 }
 
-struct table table_data(struct arena *a, const char *name) {
+struct str data_bytes(const char *name) {
     for (size_t i = 0; i < data_file_count; i++) {
         if (str_is(str_z(data_files[i].name), name)) {
-            struct input *in = ARENA_NEW(a, struct input);
-            *in = (struct input){.name = str_z(data_files[i].name), .bytes = {data_files[i].bytes, data_files[i].size}};
-            struct table t;
-            struct err e;
-            if (!table_read(a, in, &t, &e)) {
-                bug(e.text, name);
-            }
-            return t;
+            return (struct str){data_files[i].bytes, data_files[i].size};
         }
     }
-    bug("no embedded table", name);
+    bug("no embedded file", name);
+}
+
+struct table table_data(struct arena *a, const char *name) {
+    struct input *in = ARENA_NEW(a, struct input);
+    *in = (struct input){.name = str_z(name), .bytes = data_bytes(name)};
+    struct table t;
+    struct err e;
+    if (!table_read(a, in, &t, &e)) {
+        bug(e.text, name);
+    }
+    return t;
 }
 
 size_t table_column(const struct table *t, const char *name) {

@@ -21,6 +21,9 @@ bool table_read(struct arena *a, const struct input *in, struct table *out, stru
 /* The embedded catalogue data/<name>.tsv. Asking for one that does not exist is a bug and ends the program. */
 struct table table_data(struct arena *a, const char *name);
 
+/* The bytes of any embedded file, by its name. As above when there is none. */
+struct str data_bytes(const char *name);
+
 /* Column number by name; asking an embedded table for a column that it has not is a bug and ends the program. */
 size_t table_column(const struct table *t, const char *name);
 

@@ -337,6 +337,7 @@ static int run_without_command(struct cli *c, int argc, char **argv, const char 
 int cli_main(int argc, char **argv, const char *version, const char *revision) {
     struct cli c = {.a = arena_new()};
     c.out = SB(arena_new());
+    c.program = str_fmt(c.a, "cordon %s (%s)", version, revision);
     int words;
     c.command = find_command(argc, argv, &words);
     int code = c.command != NULL ? run_command(&c, argc, argv, words) : run_without_command(&c, argc, argv, version, revision);

@@ -42,6 +42,7 @@ struct cli {
     struct str *args;
     size_t nargs;
     struct str workspace; /* --workspace, else CORDON_WORKSPACE, else "" (look upwards from here) */
+    struct str program;   /* "cordon 0.1.0 (revision)" */
     struct str vuln_db;   /* --vuln-db, else CORDON_VULN_DB, else the user's cache folder */
     bool json;            /* --format json */
     bool color;           /* standard output is a terminal and NO_COLOR is not set */

@@ -7,6 +7,8 @@
 extern const struct cli_command workspace_commands[]; /* init, apply, export */
 extern const struct cli_command release_commands[];   /* sbom add|list|show, evidence, vex export */
 extern const struct cli_command finding_commands[];   /* finding, watch */
+extern const struct cli_command report_commands[];    /* gaps, report, submit */
 extern const struct cli_command audit_commands[];
+extern const struct cli_command serve_commands[];
 
 #endif

@@ -6,6 +6,7 @@ bool cli_open(struct cli *c, struct app *app, struct err *e) {
         return false;
     }
     app->vuln_db = c->vuln_db;
+    app->program = c->program;
     if (cli_has(c, "by")) {
         app->person = cli_opt(c, "by");
     }
