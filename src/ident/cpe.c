@@ -177,7 +177,7 @@ static const char *set_uri(struct arena *a, struct cpe *out, enum cpe_attribute 
         return NULL;
     }
     struct str v;
-    const char *wrong = uri_value(a, raw, &v);
+    const char *wrong = uri_value(a, str_lower(a, raw), &v); /* a URI has no case (NISTIR 7695 §6.1.2.1) */
     return wrong != NULL ? wrong : set_value(out, at, unescape_plain(a, v));
 }
 
