@@ -40,7 +40,7 @@ static int environmental_of(const struct cvss *c) {
                           (1 - impact_weight(c, A) * req[cvss_number(c, AR)]);
     long double impact = fminl(10, 10.41L * (1 - product));
     long double base = tenths(base_of(c, impact)) / 10.0L;
-    long double adjusted = base * temporal_factor(c); /* not rounded on the way (guide §3.2.3, as the calculators have it) */
+    long double adjusted = tenths(base * temporal_factor(c)) / 10.0L;
     int score = tenths((adjusted + (10 - adjusted) * cdp[cvss_number(c, CDP)]) * td[cvss_number(c, TD)]);
     return score < 0 ? 0 : score;
 }
