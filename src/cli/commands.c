@@ -5,6 +5,7 @@
 
 const struct cli_command *const cli_families[] = {
     ident_commands,
+    version_commands,
     meta_commands,
     NULL,
 };
