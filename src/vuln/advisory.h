@@ -64,7 +64,7 @@ struct advisory {
     struct str id;        /* "CVE-2022-0778", "GHSA-…", "DSA-5103-1" */
     struct str *aliases;  /* other names of the same vulnerability */
     size_t naliases;
-    struct str *related;  /* names of related ones: not the same */
+    struct str *related;  /* names of related ones: not the same. OSV `upstream` (what a distro's advisory fixes) comes first */
     size_t nrelated;
     struct str summary, details;
     struct str published, modified; /* RFC 3339 as given */
@@ -79,8 +79,12 @@ struct advisory {
     size_t npackages;
     struct vuln_node *nodes; /* NVD configurations: any of them */
     size_t nnodes;
-    struct str origin;    /* the file that it came from */
+    struct str origin;    /* the file that it came from: "all.zip!GHSA-….json", without the folders above */
+    struct str feed_date; /* the feed's own date, where it has one */
 };
+
+/* How a source is named in output: "nvd", "osv", "kev", "epss". */
+const char *vuln_source_name(enum vuln_source s);
 
 /* What KEV and EPSS say of a CVE. */
 struct vuln_kev {
@@ -98,12 +102,13 @@ struct vuln_sink {
     bool (*advisory)(void *ctx, const struct advisory *adv, struct err *e);
     bool (*kev)(void *ctx, const struct vuln_kev *k, struct err *e);
     bool (*epss)(void *ctx, const struct vuln_epss *s, struct err *e);
-    void (*date)(void *ctx, enum vuln_source source, struct str date); /* the feed's own date, for `db status` */
+    /* The feed's own date, for `db status`; called before its records. Feeds without one (OSV) do not call it. */
+    void (*date)(void *ctx, enum vuln_source source, struct str date);
 };
 
 enum vuln_format { VULN_FORMAT_NONE, VULN_FORMAT_NVD_1_1, VULN_FORMAT_NVD_2_0, VULN_FORMAT_OSV, VULN_FORMAT_KEV, VULN_FORMAT_EPSS };
 
-/* What a feed file is, by content. */
+/* What a feed file is, by content: the names of its first members, or its first line. O(size) at worst, a few hundred bytes as a rule. */
 enum vuln_format vuln_detect(const struct input *in);
 const char *vuln_format_name(enum vuln_format f);
 

@@ -50,6 +50,7 @@ bool index_status_of(struct index *ix, struct arena *a, struct index_status *out
 struct index_hit {
     enum vuln_source source;
     struct str record; /* advisory id */
+    bool withdrawn;    /* the record is withdrawn or rejected: count it as dropped */
     struct vuln_package package; /* by purl key */
     struct vuln_node node;       /* by CPE key: the whole configuration that names it */
     uint32_t node_number;
