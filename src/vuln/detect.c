@@ -1,4 +1,5 @@
-/* What a feed file is, by content: see vuln_detect(). A look at the names of the outermost members, without parsing the rest. */
+/* What a feed file is, by content: see vuln_detect(). A look at the names of the outermost members, without parsing the rest.
+ */
 #include "vuln/read.h"
 
 /* Outermost members that tell formats apart. */
@@ -19,10 +20,18 @@ static const struct {
     struct str key;
     unsigned seen;
 } marks[] = {
-    {STR_INIT("CVE_Items"), SEEN_NVD_1},       {STR_INIT("CVE_data_type"), SEEN_NVD_1}, {STR_INIT("vulnerabilities"), SEEN_LIST},
-    {STR_INIT("catalogVersion"), SEEN_CATALOG}, {STR_INIT("dateReleased"), SEEN_CATALOG}, {STR_INIT("resultsPerPage"), SEEN_PAGE},
-    {STR_INIT("totalResults"), SEEN_PAGE},      {STR_INIT("identifier"), SEEN_ENVELOPE},  {STR_INIT("item"), SEEN_ITEM},
-    {STR_INIT("id"), SEEN_ID},                  {STR_INIT("modified"), SEEN_MODIFIED},    {STR_INIT("cve"), SEEN_CVE},
+    {STR_INIT("CVE_Items"), SEEN_NVD_1},
+    {STR_INIT("CVE_data_type"), SEEN_NVD_1},
+    {STR_INIT("vulnerabilities"), SEEN_LIST},
+    {STR_INIT("catalogVersion"), SEEN_CATALOG},
+    {STR_INIT("dateReleased"), SEEN_CATALOG},
+    {STR_INIT("resultsPerPage"), SEEN_PAGE},
+    {STR_INIT("totalResults"), SEEN_PAGE},
+    {STR_INIT("identifier"), SEEN_ENVELOPE},
+    {STR_INIT("item"), SEEN_ITEM},
+    {STR_INIT("id"), SEEN_ID},
+    {STR_INIT("modified"), SEEN_MODIFIED},
+    {STR_INIT("cve"), SEEN_CVE},
     {STR_INIT("affected"), SEEN_AFFECTED},
 };
 
@@ -30,9 +39,12 @@ static const struct {
     unsigned seen;
     enum vuln_format format;
 } formats[] = {
-    {SEEN_NVD_1, VULN_FORMAT_NVD_1_1},          {SEEN_LIST | SEEN_CATALOG, VULN_FORMAT_KEV},
-    {SEEN_LIST | SEEN_PAGE, VULN_FORMAT_NVD_2_0}, {SEEN_ENVELOPE | SEEN_ITEM, VULN_FORMAT_NVD_2_0},
-    {SEEN_ID | SEEN_MODIFIED, VULN_FORMAT_OSV},   {SEEN_ID | SEEN_AFFECTED, VULN_FORMAT_OSV},
+    {SEEN_NVD_1, VULN_FORMAT_NVD_1_1},
+    {SEEN_LIST | SEEN_CATALOG, VULN_FORMAT_KEV},
+    {SEEN_LIST | SEEN_PAGE, VULN_FORMAT_NVD_2_0},
+    {SEEN_ENVELOPE | SEEN_ITEM, VULN_FORMAT_NVD_2_0},
+    {SEEN_ID | SEEN_MODIFIED, VULN_FORMAT_OSV},
+    {SEEN_ID | SEEN_AFFECTED, VULN_FORMAT_OSV},
     {SEEN_CVE, VULN_FORMAT_NVD_2_0},
 };
 

@@ -1,7 +1,10 @@
-/* OSV's ecosystem names and their package URL types: see ecosystem.h. Source: the OSV schema's list of ecosystems and the purl types. */
+/* OSV's ecosystem names and their package URL types: see ecosystem.h. Source: the OSV schema's list of ecosystems and the purl
+ * types. */
 #include "vuln/ecosystem.h"
 
 #include <stdlib.h>
+
+#include "ident/purl.h"
 
 /* Sorted bytewise by name. */
 static const struct ecosystem table[] = {
@@ -66,27 +69,19 @@ const struct ecosystem *ecosystem_named(struct str name) {
 
 struct str ecosystem_key(struct arena *a, struct str ecosystem, struct str package) {
     const struct ecosystem *eco = ecosystem_named(ecosystem);
-    struct sb b = SB(a);
-    if (eco == NULL) {
-        sb_str(&b, str_lower(a, ecosystem_base(ecosystem)));
-        sb_char(&b, '/');
-        sb_str(&b, package);
-        return sb_get(&b);
+    struct purl parts = {.name = package};
+    struct purl p;
+    struct err ignored = {0};
+    if (eco != NULL) {
+        parts.type = str_z(eco->type);
+        parts.name_space = str_z(eco->space);
+        if (eco->split != 0 && str_chr(package, eco->split) != SIZE_MAX) {
+            str_rcut(package, eco->split, &parts.name_space, &parts.name);
+        }
+        if (purl_build(a, &parts, &p, &ignored)) {
+            return purl_key(a, &p);
+        }
     }
-    bool python = eco->scheme == VERSION_PYPI;
-    /* types whose names are compared without case (purl types) */
-    bool lower = python || eco->split == '/' || eco->space != NULL;
-    sb_z(&b, eco->type);
-    sb_char(&b, '/');
-    if (eco->space != NULL) {
-        sb_z(&b, eco->space);
-        sb_char(&b, '/');
-    }
-    char *to = sb_room(&b, package.n + 1);
-    for (size_t i = 0; i < package.n; i++) {
-        char c = lower ? chr_lower(package.p[i]) : package.p[i];
-        to[i] = c == eco->split ? '/' : python && c == '_' ? '-' : c;
-    }
-    b.n += package.n;
-    return sb_get(&b);
+    /* no package URL can be made of it: the ecosystem's name serves as type */
+    return str_cat(a, str_cat(a, str_lower(a, ecosystem_base(ecosystem)), STR("/")), package);
 }

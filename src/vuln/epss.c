@@ -1,7 +1,8 @@
 /*
- * EPSS scores. FIRST's layout: a comment line "#model_version:…,score_date:…", a header "cve,epss,percentile", then rows. Copies come
- * with semicolons, without comment and header.
+ * EPSS scores. FIRST's layout: a comment line "#model_version:…,score_date:…", a header "cve,epss,percentile", then rows.
+ * Copies come with semicolons, without comment and header.
  */
+#include "base/clock.h"
 #include "vuln/csv.h"
 #include "vuln/read.h"
 
@@ -12,6 +13,17 @@ static struct str score_date(struct str comment) {
     struct str rest;
     str_cut(at == SIZE_MAX ? STR_NONE : str_from(comment, at + key.n), ',', &value, &rest);
     return str_trim(value);
+}
+
+/* Copies without the comment carry the day in their name: "epss-2026-08-16.csv". */
+static struct str date_in_name(struct str name) {
+    for (size_t i = 0; i + 10 <= name.n; i++) {
+        int64_t day;
+        if (clock_parse_day(str_sub(name, i, 10), &day)) {
+            return str_sub(name, i, 10);
+        }
+    }
+    return STR_NONE;
 }
 
 static bool probability(struct csv *c, size_t i, float *out, struct err *e) {
@@ -47,6 +59,7 @@ bool read_epss(struct feed *f, struct err *e) {
         f->date = score_date(line);
         c.at += line.n;
     }
+    f->date = f->date.n > 0 ? f->date : date_in_name(f->origin);
     f->sink->date(f->sink->ctx, VULN_EPSS, f->date);
     size_t comma = str_chr(str_from(s, c.at), ',');
     size_t semicolon = str_chr(str_from(s, c.at), ';');

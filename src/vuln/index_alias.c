@@ -1,8 +1,9 @@
 /*
  * Which names mean the same vulnerability. The rule and why it is so: docs/decisions/aliases.md.
  *
- * A CVE is never one with another CVE. Another id belongs to the CVE that the statements on it name; when they name several, it stands
- * alone. Ids that no statement ties to a CVE are one with each other, and with the single CVE that their neighbours belong to.
+ * A CVE is never one with another CVE. Another id belongs to the CVE that the statements on it name; when they name several, it
+ * stands alone. Ids that no statement ties to a CVE are one with each other, and with the single CVE that their neighbours
+ * belong to.
  */
 #include <stdlib.h>
 
@@ -33,9 +34,10 @@ static size_t number(struct names *s, struct str id) {
     bool added;
     void **slot = map_slot(&s->by_id, id, &added);
     if (added) {
-        *slot = (void *)(uintptr_t)(s->list.n + 1);
-        vec_push(s->a, &s->list,
-                 (struct name){.id = id, .is_cve = str_starts(id, STR("CVE-")), .cve = NONE, .parent = s->list.n, .label = NONE});
+        size_t n = s->list.n;
+        struct name fresh = {.id = id, .is_cve = str_starts(id, STR("CVE-")), .cve = NONE, .parent = n, .label = NONE};
+        *slot = (void *)(uintptr_t)(n + 1);
+        vec_push(s->a, &s->list, fresh);
     }
     return (size_t)(uintptr_t)*slot - 1;
 }

@@ -11,10 +11,18 @@
 enum { TXN_BYTES = 64 << 20 };
 
 const struct index_table_info index_tables[INDEX_TABLES] = {
-    [TABLE_RECORD] = {"record", MDB_INTEGERKEY}, [TABLE_BODY] = {"body", MDB_INTEGERKEY}, [TABLE_CONF] = {"conf", MDB_INTEGERKEY},
-    [TABLE_KEYS] = {"keys", MDB_INTEGERKEY},     [TABLE_ID] = {"id", 0},                  [TABLE_PACKAGE] = {"package", 0},
-    [TABLE_CPE] = {"cpe", 0},                    [TABLE_NAME] = {"name", 0},              [TABLE_ALIAS] = {"alias", 0},
-    [TABLE_KEV] = {"kev", 0},                    [TABLE_EPSS] = {"epss", 0},              [TABLE_CHANGE] = {"change", MDB_INTEGERKEY},
+    [TABLE_RECORD] = {"record", MDB_INTEGERKEY},
+    [TABLE_BODY] = {"body", MDB_INTEGERKEY},
+    [TABLE_CONF] = {"conf", MDB_INTEGERKEY},
+    [TABLE_KEYS] = {"keys", MDB_INTEGERKEY},
+    [TABLE_ID] = {"id", 0},
+    [TABLE_PACKAGE] = {"package", 0},
+    [TABLE_CPE] = {"cpe", 0},
+    [TABLE_NAME] = {"name", 0},
+    [TABLE_ALIAS] = {"alias", 0},
+    [TABLE_KEV] = {"kev", 0},
+    [TABLE_EPSS] = {"epss", 0},
+    [TABLE_CHANGE] = {"change", MDB_INTEGERKEY},
     [TABLE_META] = {"meta", 0},
 };
 
@@ -246,17 +254,15 @@ static int by_name(const void *x, const void *y) {
     return r != 0 ? r : str_cmp(a->key, b->key);
 }
 
-/* After the second colon that no backslash escapes. */
+/* After the second colon. */
 static struct str product_of(struct str cpe_key) {
-    int colons = 0;
-    for (size_t i = 0; i < cpe_key.n; i++) {
-        if (cpe_key.p[i] == '\\') {
-            i++;
-        } else if (cpe_key.p[i] == ':' && ++colons == 2) {
-            return str_from(cpe_key, i + 1);
-        }
-    }
-    return STR_NONE;
+    struct str part;
+    struct str rest;
+    struct str vendor;
+    struct str product;
+    str_cut(cpe_key, ':', &part, &rest);
+    str_cut(rest, ':', &vendor, &product);
+    return product;
 }
 
 static bool put_names(struct emit *m, struct name_row *v, size_t n, struct err *e) {
@@ -338,14 +344,14 @@ static bool put_scores(struct emit *m, struct err *e) {
         pack_kev(&b, &w->all_kev.v[i]);
         newer(m, VULN_KEV, w->all_kev.v[i].feed_date);
         pack_str(&m->sum, w->all_kev.v[i].kev.id);
-        sb_str(&m->sum, sb_get(&b));
+        sb_str(&m->sum, str_from(sb_get(&b), 4)); /* without the generation: the id names content, not history */
         ok = put(m, TABLE_KEV, w->all_kev.v[i].kev.id, sb_get(&b), e);
     }
     for (size_t i = 0; ok && i < w->all_epss.n; i++) {
         b.n = 0;
         pack_epss(&b, &w->all_epss.v[i]);
         pack_str(&m->sum, w->epss_ids.v[i]);
-        sb_str(&m->sum, sb_get(&b));
+        sb_str(&m->sum, str_sub(sb_get(&b), 0, 8)); /* score and percentile */
         ok = put(m, TABLE_EPSS, w->epss_ids.v[i], sb_get(&b), e);
     }
     for (size_t i = 0; i < w->epss.n; i++) {
@@ -402,10 +408,8 @@ static int by_meta(const void *x, const void *y) {
 
 static bool put_meta(struct emit *m, struct err *e) {
     struct str rows[8 + 2 * VULN_SOURCES][2] = {
-        {STR("format"), number_value(m, INDEX_FORMAT)},
-        {STR("built"), clock_text(m->a, clock_now())},
-        {STR("generation"), number_value(m, m->w->generation)},
-        {STR("records"), number_value(m, m->w->merged.n)},
+        {STR("format"), number_value(m, INDEX_FORMAT)},         {STR("built"), clock_text(m->a, clock_now())},
+        {STR("generation"), number_value(m, m->w->generation)}, {STR("records"), number_value(m, m->w->merged.n)},
         {STR("id"), hash_sha256_hex(m->a, sb_get(&m->sum))},
     };
     size_t n = 5;
@@ -428,8 +432,8 @@ static bool put_meta(struct emit *m, struct err *e) {
 /* ---- the file ---- */
 
 /*
- * The most the file can take. A value over half a page has pages of its own, so at worst little more than half of the bytes written are
- * used; keys are repeated in up to three tables. The address space is not memory.
+ * The most the file can take. A value over half a page has pages of its own, so at worst little more than half of the bytes
+ * written are used; keys are repeated in up to three tables. The address space is not memory.
  */
 static size_t map_size(const struct index_writer *w) {
     uint64_t bytes = w->spooled + (w->old != NULL ? w->old->bytes : 0) + (uint64_t)(w->epss.n + w->kev.n) * 256;
@@ -455,10 +459,9 @@ static bool open_file(struct emit *m, struct err *e) {
     return r == 0 || fail(m, e, r);
 }
 
-bool index_emit(struct index_writer *w, struct index_status *status, struct err *e) {
+bool index_emit(struct index_writer *w, struct err *e) {
     struct emit m = {.w = w, .a = arena_new(), .one = arena_new()};
     m.sum = SB(m.a);
-    (void)status;
     bool ok = open_file(&m, e) && put_records(&m, e) && put_ids(&m, e) && put_packages(&m, e) && put_cpes(&m, e) &&
               put_aliases(&m, e) && put_scores(&m, e) && put_changes(&m, e) && put_meta(&m, e) && commit(&m, e);
     if (m.txn != NULL) {

@@ -1,9 +1,9 @@
 /*
  * Joining what was imported with the old index: for each source and id the newest record speaks.
  *
- * OSV has one trap: the export of an ecosystem holds an advisory with only that ecosystem's packages. GHSA-2p57-rm9w-gvfp comes from
- * the npm export with its npm packages and from the Maven export with those of Maven, under one id and one date. So the newest record gives
- * the text, and for each ecosystem the newest record that names it gives the packages.
+ * OSV has one trap: the export of an ecosystem holds an advisory with only that ecosystem's packages. GHSA-2p57-rm9w-gvfp comes
+ * from the npm export with its npm packages and from the Maven export with those of Maven, under one id and one date. So the
+ * newest record gives the text, and for each ecosystem the newest record that names it gives the packages.
  */
 #include <sodium.h>
 #include <stdlib.h>
@@ -406,8 +406,17 @@ static bool merge_kev(struct index_writer *w, struct err *e) {
         in->generation = was != NULL && same_kev(was, in) ? was->generation : w->generation;
         map_put(&all, in->kev.id, in);
     }
+    struct str newest = STR_NONE;
     for (size_t i = 0; i < all.n; i++) {
         const struct kev_value *k = all.v[i].value;
+        newest = index_time_cmp(k->feed_date, newest) > 0 ? k->feed_date : newest;
+    }
+    for (size_t i = 0; i < all.n; i++) {
+        const struct kev_value *k = all.v[i].value;
+        if (k->feed_date.n > 0 && !str_eq(k->feed_date, newest)) {
+            vec_push(w->a, &w->changes, (struct change){w->generation, k->kev.id});
+            continue; /* a catalogue is whole: what the newest does not list has been taken back */
+        }
         vec_push(w->a, &w->all_kev, *k);
         vec_push(w->a, &w->changes, (struct change){k->generation, k->kev.id});
     }

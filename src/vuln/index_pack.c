@@ -400,22 +400,43 @@ bool unpack_cpe_entry(struct unpacker *u, struct cpe_entry *out) {
     return !u->bad;
 }
 
+/* Appends an attribute in lower case without its escapes; ANY and NA are empty. */
+static void key_part(struct sb *b, struct str v) {
+    if (str_is(v, "*") || str_is(v, "-")) {
+        return;
+    }
+    char *to = sb_room(b, v.n);
+    for (size_t i = 0; i < v.n; i++) {
+        if (v.p[i] == '\\' && i + 1 < v.n) {
+            i++;
+        }
+        *to++ = chr_lower(v.p[i]);
+        b->n++;
+    }
+}
+
 struct str pack_cpe_key(struct arena *a, struct str criteria) {
     struct str prefix = STR("cpe:2.3:");
     if (!str_startsi(criteria, prefix)) {
         return STR_NONE;
     }
     struct str rest = str_from(criteria, prefix.n);
-    int colons = 0;
-    size_t i = 0;
-    for (; i < rest.n; i++) {
-        if (rest.p[i] == '\\') {
+    struct sb b = SB(a);
+    int parts = 0;
+    size_t start = 0;
+    sb_room(&b, rest.n + 3);
+    for (size_t i = 0; i <= rest.n && parts < 3; i++) {
+        if (i < rest.n && rest.p[i] == '\\') {
             i++;
-        } else if (rest.p[i] == ':' && ++colons == 3) {
-            break;
+        } else if (i == rest.n || rest.p[i] == ':') {
+            if (parts++ > 0) {
+                sb_char(&b, ':');
+            }
+            key_part(&b, str_sub(rest, start, i - start));
+            start = i + 1;
         }
     }
-    return colons >= 2 ? str_lower(a, str_sub(rest, 0, i)) : STR_NONE;
+    return parts == 3 ? sb_get(&b) : STR_NONE;
 }
 
 /* ---- KEV, EPSS ---- */

@@ -107,7 +107,10 @@ bool unpack_kev(struct str s, struct kev_value *out);
 void pack_epss(struct sb *b, const struct epss_value *s);
 bool unpack_epss(struct str s, struct epss_value *out);
 
-/* "part:vendor:product" in lower case of a formatted string, by its first colons that no backslash escapes; empty when it is no CPE 2.3 name. */
+/*
+ * What cpe_key() gives for a formatted string: "part:vendor:product" in lower case and without escapes. It reads only the three
+ * attributes, since an import does this for each of NVD's millions of matches. Empty when it is no CPE 2.3 name.
+ */
 struct str pack_cpe_key(struct arena *a, struct str criteria);
 
 #endif

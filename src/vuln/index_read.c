@@ -10,8 +10,8 @@
 #include "vuln/index_pack.h"
 
 bool index_damaged(struct index *ix, struct err *e, const char *what) {
-    return err_set(e, ERR_SYSTEM, "the vulnerability index %s is damaged (%s); make it anew with cordon db import --fresh", ix->path,
-                   what);
+    return err_set(e, ERR_SYSTEM, "the vulnerability index %s is damaged (%s); make it anew with cordon db import --fresh",
+                   ix->path, what);
 }
 
 /* ---- open, close ---- */
@@ -21,13 +21,14 @@ static bool fail_open(struct index *ix, struct err *e, int code) {
         return err_set(e, ERR_SYSTEM, "there is no vulnerability index at %s; cordon db import FEED... makes one", ix->path);
     }
     if (code == MDB_INVALID || code == MDB_VERSION_MISMATCH || code == MDB_NOTFOUND || code == MDB_CORRUPTED) {
-        return err_set(e, ERR_SYSTEM, "%s is no vulnerability index of this version; make it anew with cordon db import --fresh",
-                       ix->path);
+        return err_set(e, ERR_SYSTEM,
+                       "%s is no vulnerability index of this version; make it anew with cordon db import --fresh", ix->path);
     }
     return err_set(e, ERR_SYSTEM, "cannot open the vulnerability index %s: %s", ix->path, mdb_strerror(code));
 }
 
-/* LMDB trusts its page numbers, and a page beyond the file's end would end the process: so a file that was cut short is refused. */
+/* LMDB trusts its page numbers, and a page beyond the file's end would end the process: so a file that was cut short is
+ * refused. */
 static bool whole(struct index *ix, struct err *e) {
     MDB_envinfo info;
     MDB_stat st;
@@ -53,7 +54,8 @@ static bool open_tables(struct index *ix, struct err *e) {
 struct index *index_open(struct str path, struct err *e) {
     struct index *ix = calloc(1, sizeof *ix);
     if (ix == NULL || path.n >= sizeof ix->path) {
-        err_set(e, ERR_SYSTEM, "cannot open the vulnerability index: %s", ix == NULL ? "not enough memory" : "its path is too long");
+        err_set(e, ERR_SYSTEM, "cannot open the vulnerability index: %s",
+                ix == NULL ? "not enough memory" : "its path is too long");
         free(ix);
         return NULL;
     }
@@ -339,7 +341,8 @@ static bool join_aliases(struct index *ix, struct arena *a, struct advisory *out
     return true;
 }
 
-bool index_record(struct index *ix, struct arena *a, enum vuln_source source, struct str id, struct advisory *out, struct err *e) {
+bool index_record(struct index *ix, struct arena *a, enum vuln_source source, struct str id, struct advisory *out,
+                  struct err *e) {
     uint32_t number;
     struct str head;
     struct str body;
@@ -354,6 +357,26 @@ bool index_record(struct index *ix, struct arena *a, enum vuln_source source, st
     }
     out->source = source;
     return join_aliases(ix, a, out, e);
+}
+
+bool index_each_head(struct index *ix, bool (*fn)(void *ctx, const struct advisory *head, struct err *e), void *ctx,
+                     struct err *e) {
+    uint64_t n = index_meta_number(ix, "records");
+    struct arena *a = arena_new();
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < n; i++) {
+        struct arena_mark mark = arena_mark(a);
+        struct str value;
+        struct advisory head;
+        if (!index_get_number(ix, TABLE_RECORD, i, &value) || !unpack_head(a, value, &head)) {
+            ok = index_damaged(ix, e, "a record cannot be read");
+        } else {
+            ok = fn(ctx, &head, e);
+        }
+        arena_reset(a, mark);
+    }
+    arena_free(&a);
+    return ok;
 }
 
 bool index_kev(struct index *ix, struct arena *a, struct str cve, struct vuln_kev *out) {

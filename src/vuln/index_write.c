@@ -1,6 +1,6 @@
 /*
- * Collecting records for a new index. Each is packed at once and appended to a spool (an unnamed file beside the index), so that
- * memory holds only ids and places; index_commit() joins, writes beside, syncs and renames.
+ * Collecting records for a new index. Each is packed at once and appended to a spool (an unnamed file beside the index), so
+ * that memory holds only ids and places; index_commit() joins, writes beside, syncs and renames.
  *
  * One import at a time: a lock file beside the index is held with flock(2), which ends with the process however it ends.
  */
@@ -50,7 +50,8 @@ static bool flush_spool(struct index_writer *w, struct err *e) {
 /* ---- the sink ---- */
 
 /* CPE keys of the vulnerable matches in a configuration; those that follow each other only once. */
-static void pack_cpes(struct sb *b, struct arena *a, const struct vuln_node *n, uint32_t number, struct str *last, size_t *count) {
+static void pack_cpes(struct sb *b, struct arena *a, const struct vuln_node *n, uint32_t number, struct str *last,
+                      size_t *count) {
     for (size_t i = 0; i < n->nmatches; i++) {
         struct str key = n->matches[i].vulnerable ? pack_cpe_key(a, n->matches[i].criteria) : STR_NONE;
         if (key.n > 0 && !str_eq(key, *last)) {
@@ -175,9 +176,8 @@ static bool take_lock(struct index_writer *w, struct err *e) {
     return ok;
 }
 
-static bool make_folder(struct arena *a, struct str path, struct err *e) {
+static bool make_folder(struct str path, struct err *e) {
     size_t slash = str_rchr(path, '/');
-    (void)a;
     return slash == SIZE_MAX || slash == 0 || file_make_dir(str_sub(path, 0, slash), e);
 }
 
@@ -187,7 +187,8 @@ struct index_writer *index_begin(struct str path, bool keep, struct err *e) {
         err_set(e, ERR_SYSTEM, "not enough memory");
         return NULL;
     }
-    *w = (struct index_writer){.a = arena_new(), .tmp = arena_new(), .buffer_arena = arena_new(), .keep = keep, .lock = -1, .spool = -1};
+    *w = (struct index_writer){
+        .a = arena_new(), .tmp = arena_new(), .buffer_arena = arena_new(), .keep = keep, .lock = -1, .spool = -1};
     w->buffer = SB(w->buffer_arena);
     struct arena *a = w->a;
     w->path = arena_alloc(a, path.n + 1);
@@ -196,7 +197,7 @@ struct index_writer *index_begin(struct str path, bool keep, struct err *e) {
     memcpy(w->new_path, path.p, path.n);
     memcpy(w->new_path + path.n, ".new", sizeof ".new");
     bool ok = path.n > 0 || err_set(e, ERR_USAGE, "the index needs a path");
-    ok = ok && make_folder(a, path, e) && take_lock(w, e) && open_spool(w, e);
+    ok = ok && make_folder(path, e) && take_lock(w, e) && open_spool(w, e);
     if (ok && file_exists(path)) {
         w->old = index_open(path, e);
         ok = w->old != NULL || (!keep && (*e = (struct err){0}, true));
@@ -278,9 +279,8 @@ static bool replace(struct index_writer *w, struct err *e) {
 
 bool index_commit(struct index_writer **w, struct index_status *out, struct arena *a, struct err *e) {
     struct index_writer *x = *w;
-    struct index_status st = {0};
     unlink(x->new_path); /* of an import that was killed */
-    bool ok = map_spool(x, e) && index_merge(x, e) && index_emit(x, &st, e) && replace(x, e);
+    bool ok = map_spool(x, e) && index_merge(x, e) && index_emit(x, e) && replace(x, e);
     if (!ok) {
         unlink(x->new_path);
     }

@@ -83,8 +83,8 @@ struct index_writer {
 /* Joins the spool with the old index into w->merged and the rows. */
 bool index_merge(struct index_writer *w, struct err *e);
 
-/* Writes all tables into an open, empty file. *size: bytes of the data, for the status. */
-bool index_emit(struct index_writer *w, struct index_status *status, struct err *e);
+/* Writes all tables into a new file at w->new_path. */
+bool index_emit(struct index_writer *w, struct err *e);
 
 /* Timestamps as the feeds write them, of whatever precision: <0, 0, >0. */
 int index_time_cmp(struct str a, struct str b);

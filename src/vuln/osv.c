@@ -1,9 +1,9 @@
 /*
  * OSV records (ossf.github.io/osv-schema): one JSON object a file, whatever database exported it.
  *
- * Beyond the schema, three habits of the databases matter, since without them a range would have no end and match every version:
- * Go keeps the real ranges of unmapped versions in ecosystem_specific.custom_ranges; GitHub's advisories keep the bound that is no
- * release in database_specific.last_known_affected_version_range; and both only where the plain range is open.
+ * Beyond the schema, three habits of the databases matter, since without them a range would have no end and match every
+ * version: Go keeps the real ranges of unmapped versions in ecosystem_specific.custom_ranges; GitHub's advisories keep the
+ * bound that is no release in database_specific.last_known_affected_version_range; and both only where the plain range is open.
  */
 #include "vuln/ecosystem.h"
 #include "vuln/read.h"
@@ -273,8 +273,8 @@ static bool member(struct feed *f, const struct jiter *it, struct osv *o, struct
 }
 
 /*
- * A distro's record of one CVE ("UBUNTU-CVE-2016-20013", "DEBIAN-CVE-…") names it as `upstream`, but is that CVE; one of several
- * (a USN, an RHSA) is not. The first becomes an alias, the others stay related.
+ * A distro's record of one CVE ("UBUNTU-CVE-2016-20013", "DEBIAN-CVE-…") names it as `upstream`, but is that CVE; one of
+ * several (a USN, an RHSA) is not. The first becomes an alias, the others stay related.
  */
 static void place_upstream(struct feed *f, struct osv *o) {
     struct str_list related = {0};

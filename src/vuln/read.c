@@ -2,6 +2,7 @@
 #include "vuln/read.h"
 
 #include "base/file.h"
+#include "score/cvss.h"
 
 const char *vuln_source_name(enum vuln_source s) {
     static const char *const names[VULN_SOURCES] = {"nvd", "osv", "kev", "epss"};
@@ -36,8 +37,9 @@ int take_tenths(struct jv v) {
 }
 
 int score_tenths(struct str vector, int given) {
-    (void)vector;
-    return given;
+    struct cvss c;
+    struct err ignored = {0};
+    return cvss_parse(vector, &c, &ignored) ? c.score : given;
 }
 
 struct str feed_origin(struct str name) {

@@ -1,4 +1,5 @@
-/* What the feed readers share: telling keys apart, demanding types with a place, lists in the record's arena. Not for others. */
+/* What the feed readers share: telling keys apart, demanding types with a place, lists in the record's arena. Not for others.
+ */
 #ifndef CORDON_VULN_READ_H
 #define CORDON_VULN_READ_H
 
