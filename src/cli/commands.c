@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 
 const struct cli_command *const cli_families[] = {
+    db_commands,
     ident_commands,
     version_commands,
     meta_commands,
