@@ -1,6 +1,4 @@
 /* Documents as PDF: see doc_pdf() in doc.h. Surface, metadata and errors; the work is in pdf_*.c. */
-#include <string.h>
-
 #include "base/clock.h"
 #include "doc/pdf_in.h"
 
@@ -65,7 +63,7 @@ bool doc_pdf(struct arena *a, struct doc *d, struct str *out, struct err *e) {
         b->page = 0;
     }
     bool ok = pdf_api_open(&p.api, e) && write_document(&p, e);
-    *out = sb_get(&p.out);
+    *out = ok ? pdf_complete(a, d, sb_get(&p.out)) : STR_NONE;
     arena_free(&p.a);
     return ok;
 }
