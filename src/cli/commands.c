@@ -4,5 +4,7 @@
 #include "cli/cli.h"
 
 const struct cli_command *const cli_families[] = {
+    ident_commands,
+    meta_commands,
     NULL,
 };

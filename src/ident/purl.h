@@ -39,7 +39,7 @@ struct str purl_qualifier(const struct purl *p, const char *key);
 
 /*
  * A pattern of a threat model's `runs:` list: a purl whose parts may end in `*`, version left out or given.
- * "pkg:deb/debian/*" matches every Debian package, "pkg:generic/openssl" every version of it.
+ * pkg:deb/debian/… with a star for the name matches every Debian package, pkg:generic/openssl every version of it.
  */
 bool purl_matches(struct str pattern, const struct purl *p);
 

@@ -1,0 +1,10 @@
+/* The rules of package URL types. For purl.c only. */
+#ifndef CORDON_IDENT_PURL_TYPES_H
+#define CORDON_IDENT_PURL_TYPES_H
+
+#include "ident/purl.h"
+
+/* Normalises the parts as the type demands. Null, or the rule that is broken. An unknown type has no rules. */
+const char *purl_apply_type(struct arena *a, struct purl *p);
+
+#endif
