@@ -280,6 +280,27 @@ size_t str_utf8_error(struct str s) {
     return SIZE_MAX;
 }
 
+size_t str_distance(struct str a, struct str b) {
+    size_t row[64];
+    if (a.n >= 64 || b.n >= 64) {
+        return SIZE_MAX;
+    }
+    for (size_t j = 0; j <= b.n; j++) {
+        row[j] = j;
+    }
+    for (size_t i = 1; i <= a.n; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.n; j++) {
+            size_t change = diagonal + (a.p[i - 1] == b.p[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            size_t least = row[j] < row[j - 1] ? row[j] : row[j - 1];
+            row[j] = least + 1 < change ? least + 1 : change;
+        }
+    }
+    return row[b.n];
+}
+
 int str_qsort(const void *a, const void *b) {
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }

@@ -78,6 +78,9 @@ bool str_double(struct str s, double *out);
 /* Offset of the first byte that is not well-formed UTF-8 (RFC 3629), or SIZE_MAX when all are. */
 size_t str_utf8_error(struct str s);
 
+/* Number of single-character edits between two words of less than 64 bytes (Levenshtein); SIZE_MAX for longer ones. */
+size_t str_distance(struct str a, struct str b);
+
 /* For qsort of struct str arrays: bytewise. */
 int str_qsort(const void *a, const void *b);
 

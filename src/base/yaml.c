@@ -278,33 +278,11 @@ bool ynode_want(const struct ynode *n, enum ynode_kind kind, const char *what, s
     return n->kind == kind || ynode_fail(n, e, "%s is %s, expected %s", what, names[n->kind], names[kind]);
 }
 
-/* Number of single-character edits between two short words (Levenshtein). */
-static size_t distance(struct str a, struct str b) {
-    size_t row[64];
-    if (a.n >= 64 || b.n >= 64) {
-        return SIZE_MAX;
-    }
-    for (size_t j = 0; j <= b.n; j++) {
-        row[j] = j;
-    }
-    for (size_t i = 1; i <= a.n; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b.n; j++) {
-            size_t change = diagonal + (a.p[i - 1] == b.p[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            size_t least = row[j] < row[j - 1] ? row[j] : row[j - 1];
-            row[j] = least + 1 < change ? least + 1 : change;
-        }
-    }
-    return row[b.n];
-}
-
 static bool fail_unknown(const struct ynode *key, const char *const *known, struct err *e) {
     const char *near = NULL;
     size_t best = 4;
     for (size_t i = 0; known[i] != NULL; i++) {
-        size_t d = distance(key->text, str_z(known[i]));
+        size_t d = str_distance(key->text, str_z(known[i]));
         if (d < best) {
             best = d;
             near = known[i];

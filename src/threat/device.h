@@ -67,6 +67,7 @@ bool device_read(struct arena *a, const struct input *in, struct device_file *ou
 /* What a file says it is: "device/1", "threat-model/1", or empty. */
 struct str yaml_file_kind(const struct ynode *root);
 
+/* The words of the files; "none" for the value 0 of severity and exploitability, which no file can hold. */
 const char *severity_name(enum severity s);
 const char *exploitability_name(enum exploitability x);
 const char *scope_name(enum harm_scope s);

@@ -9,6 +9,9 @@ enum { STRIDE_S = 1, STRIDE_T = 2, STRIDE_R = 4, STRIDE_I = 8, STRIDE_D = 16, ST
 /* Losses as bits. */
 enum { LOSS_CONFIDENTIALITY = 1, LOSS_INTEGRITY = 2, LOSS_AVAILABILITY = 4 };
 
+/* Boundaries in boundaries. */
+enum { MODEL_MAX_NESTING = 32 };
+
 enum element_kind { ELEMENT_EXTERNAL, ELEMENT_PROCESS, ELEMENT_STORE };
 enum payload { PAYLOAD_DATA, PAYLOAD_COMMAND, PAYLOAD_CODE };
 
@@ -117,7 +120,7 @@ bool threat_model_read(struct arena *a, const struct input *in, const struct dev
 /* Whether a flow crosses a trust boundary: its ends have different innermost boundaries. */
 bool flow_crosses(const struct threat_model *m, const struct tm_flow *f);
 
-/* Name of the outermost boundary that the flow crosses, for people; empty when none. */
+/* Name of the outermost boundary that the flow crosses, for people; of two equally far out the one entered. Empty when none. */
 struct str flow_boundary(const struct threat_model *m, const struct tm_flow *f);
 
 const char *element_kind_name(enum element_kind k);
