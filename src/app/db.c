@@ -2,7 +2,6 @@
 #include "app/db.h"
 
 #include "base/file.h"
-#include "base/json.h"
 #include "base/unpack.h"
 #include "base/vec.h"
 
@@ -10,7 +9,7 @@ struct import {
     struct arena *a;
     struct log *log;
     struct index_writer *w;
-    struct json_parser *parser;
+    struct vuln_reader *reader;
     struct vuln_sink inner, sink; /* the index's, and ours that counts before it */
     bool named;                   /* the path under way was given by the user as a file */
     uint64_t records;
@@ -70,7 +69,7 @@ static bool import_one(void *ctx, const struct input *in, struct err *e) {
         return true;
     }
     uint64_t before = im->records;
-    if (!vuln_read(in, f, im->parser, &im->sink, e)) {
+    if (!vuln_read(im->reader, in, f, &im->sink, e)) {
         return false;
     }
     struct app_db_file *file = file_of(im, in->name, f);
@@ -93,7 +92,7 @@ static bool import_paths(struct import *im, const struct str *paths, size_t n, s
 
 bool app_db_import(struct arena *a, struct str path, const struct str *paths, size_t n, bool fresh, struct log *log,
                    struct app_db_import *out, struct err *e) {
-    struct import im = {.a = a, .log = log, .parser = json_parser_new()};
+    struct import im = {.a = a, .log = log, .reader = vuln_reader_new()};
     *out = (struct app_db_import){0};
     im.w = index_begin(path, !fresh, e);
     bool ok = im.w != NULL;
@@ -102,7 +101,7 @@ bool app_db_import(struct arena *a, struct str path, const struct str *paths, si
         im.sink = (struct vuln_sink){&im, count_advisory, count_kev, count_epss, pass_date};
         ok = import_paths(&im, paths, n, e);
     }
-    json_parser_free(&im.parser);
+    vuln_reader_free(&im.reader);
     if (ok) {
         log_progress(log, "writing the index", (size_t)im.records, 0);
         ok = index_commit(&im.w, &out->status, a, e);

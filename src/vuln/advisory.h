@@ -120,10 +120,12 @@ enum vuln_format {
 enum vuln_format vuln_detect(const struct input *in);
 const char *vuln_format_name(enum vuln_format f);
 
-/* Reads one feed file. `parser` is a json_parser kept over files (null for CSV). A malformed record is an error with its place.
- */
-struct json_parser;
-bool vuln_read(const struct input *in, enum vuln_format f, struct json_parser *parser, const struct vuln_sink *sink,
-               struct err *e);
+/* What reading many files in turn keeps: the JSON parser's buffers, memory for one record, scores of vectors met before. */
+struct vuln_reader;
+struct vuln_reader *vuln_reader_new(void);
+void vuln_reader_free(struct vuln_reader **r);
+
+/* Reads one feed file. A malformed record is an error with its place; records before it have been handed to the sink. */
+bool vuln_read(struct vuln_reader *r, const struct input *in, enum vuln_format f, const struct vuln_sink *sink, struct err *e);
 
 #endif

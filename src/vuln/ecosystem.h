@@ -5,10 +5,10 @@
 #include "ident/version.h"
 
 struct ecosystem {
-    const char *name;  /* OSV's name without suffix */
-    const char *type;  /* purl type */
-    const char *space; /* purl namespace, or null: part of the name */
-    char split;        /* what parts namespace and name in OSV's name ('/' or ':'), or 0 */
+    struct str name;  /* OSV's name without suffix */
+    struct str type;  /* purl type */
+    struct str space; /* purl namespace; empty: part of the name */
+    char split;       /* what parts namespace and name in OSV's name ('/' or ':'), or 0 */
     enum version_scheme scheme;
 };
 

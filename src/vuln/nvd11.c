@@ -73,7 +73,7 @@ static bool impact(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
             }
         }
         if (ok && s.vector.n > 0) {
-            s.tenths = score_tenths(s.vector, s.tenths);
+            s.tenths = score_tenths(f, s.vector, s.tenths);
             vec_push(f->a, &n->scores, s);
         }
     }

@@ -152,6 +152,14 @@ static bool affected_member(struct feed *f, const struct jiter *it, struct affec
     return true;
 }
 
+/* A distro's record names the same package for each release in turn. */
+static struct str key_of(struct feed *f, const struct osv *o, const struct affected *af) {
+    const struct vuln_package *last = o->packages.n > 0 ? &o->packages.v[o->packages.n - 1] : NULL;
+    bool same =
+        last != NULL && str_eq(last->name, af->name) && str_eq(ecosystem_base(last->ecosystem), ecosystem_base(af->ecosystem));
+    return same ? last->key : ecosystem_key(f->a, af->ecosystem, af->name);
+}
+
 /* Entries without a package (upstream's git repositories) name nothing that an SBOM names, and stay out. */
 static void add_package(struct feed *f, struct osv *o, const struct affected *af) {
     if (af->ecosystem.n == 0 || af->name.n == 0) {
@@ -161,7 +169,7 @@ static void add_package(struct feed *f, struct osv *o, const struct affected *af
     struct vuln_package p = {
         .ecosystem = af->ecosystem,
         .name = af->name,
-        .key = ecosystem_key(f->a, af->ecosystem, af->name),
+        .key = key_of(f, o, af),
         .scheme = eco != NULL ? eco->scheme : VERSION_GENERIC,
         .events = af->events.v,
         .range_of = af->range_of.v,
@@ -198,7 +206,7 @@ static bool severity(struct feed *f, struct jv v, struct osv *o, struct err *e) 
         struct str type;
         ok = json_member_str(it.value, "type", false, &type, e) && json_member_str(it.value, "score", false, &s.vector, e);
         if (ok && s.vector.n > 0) {
-            s.tenths = score_tenths(s.vector, -1);
+            s.tenths = score_tenths(f, s.vector, -1);
             vec_push(f->a, &o->scores, s);
         }
     }

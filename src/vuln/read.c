@@ -1,6 +1,8 @@
 /* Reading a feed file of a known format, and the helpers of the readers. See advisory.h and read.h. */
 #include "vuln/read.h"
 
+#include <stdlib.h>
+
 #include "base/file.h"
 #include "score/cvss.h"
 
@@ -36,10 +38,38 @@ int take_tenths(struct jv v) {
     return d >= 0 && d <= 10 ? (int)(d * 10 + 0.5) : -1;
 }
 
-int score_tenths(struct str vector, int given) {
+static int calculate(struct str vector) {
     struct cvss c;
     struct err ignored = {0};
-    return cvss_parse(vector, &c, &ignored) ? c.score : given;
+    return cvss_parse(vector, &c, &ignored) ? c.score : -1;
+}
+
+/* FNV-1a by words; only speed hangs on it. */
+static size_t slot_of(struct str s) {
+    uint64_t h = 0xCBF29CE484222325ULL;
+    for (size_t i = 0; i < s.n; i += sizeof h) {
+        uint64_t word = 0;
+        memcpy(&word, s.p + i, s.n - i < sizeof word ? s.n - i : sizeof word);
+        h = (h ^ word) * 0x100000001B3ULL;
+        h ^= h >> 32;
+    }
+    return (size_t)(h % SCORE_CACHE);
+}
+
+int score_tenths(struct feed *f, struct str vector, int given) {
+    int tenths;
+    if (vector.n == 0 || vector.n > SCORE_CACHE_TEXT) {
+        tenths = calculate(vector);
+        return tenths >= 0 ? tenths : given;
+    }
+    size_t at = slot_of(vector);
+    if (f->scores->slot[at].n != vector.n || memcmp(f->scores->slot[at].text, vector.p, vector.n) != 0) {
+        f->scores->slot[at].n = (uint8_t)vector.n;
+        f->scores->slot[at].tenths = (int8_t)calculate(vector);
+        memcpy(f->scores->slot[at].text, vector.p, vector.n);
+    }
+    tenths = f->scores->slot[at].tenths;
+    return tenths >= 0 ? tenths : given;
 }
 
 struct str feed_origin(struct str name) {
@@ -50,6 +80,32 @@ struct str feed_origin(struct str name) {
     }
     struct str base = file_base(file);
     return (struct str){base.p, base.n + 1 + member.n};
+}
+
+struct vuln_reader {
+    struct json_parser *parser;
+    struct arena *a;
+    struct score_cache scores;
+};
+
+struct vuln_reader *vuln_reader_new(void) {
+    struct vuln_reader *r = calloc(1, sizeof *r);
+    if (r == NULL) {
+        return NULL;
+    }
+    r->parser = json_parser_new();
+    r->a = arena_new();
+    return r;
+}
+
+void vuln_reader_free(struct vuln_reader **r) {
+    if (*r == NULL) {
+        return;
+    }
+    json_parser_free(&(*r)->parser);
+    arena_free(&(*r)->a);
+    free(*r);
+    *r = NULL;
 }
 
 static bool read_json(struct feed *f, enum vuln_format format, struct json_parser *parser, struct err *e) {
@@ -69,9 +125,13 @@ static bool read_json(struct feed *f, enum vuln_format format, struct json_parse
     }
 }
 
-bool vuln_read(const struct input *in, enum vuln_format format, struct json_parser *parser, const struct vuln_sink *sink,
+bool vuln_read(struct vuln_reader *r, const struct input *in, enum vuln_format format, const struct vuln_sink *sink,
                struct err *e) {
-    struct feed f = {.a = arena_new(), .in = in, .sink = sink, .origin = feed_origin(in->name)};
+    if (r == NULL) {
+        return err_set(e, ERR_SYSTEM, "not enough memory to read feeds");
+    }
+    struct arena_mark mark = arena_mark(r->a);
+    struct feed f = {.a = r->a, .in = in, .sink = sink, .origin = feed_origin(in->name), .scores = &r->scores};
     bool ok;
     if (format == VULN_FORMAT_NONE) {
         ok = err_at(e, in->name, 1, 1, "is no feed that can be read; NVD (1.1 or API 2.0), OSV, KEV or EPSS was expected");
@@ -80,8 +140,8 @@ bool vuln_read(const struct input *in, enum vuln_format format, struct json_pars
     } else if (format == VULN_FORMAT_KEV && !str_starts(str_trim(str_sub(in->bytes, 0, 64)), STR("{"))) {
         ok = read_kev_csv(&f, e);
     } else {
-        ok = read_json(&f, format, parser, e);
+        ok = read_json(&f, format, r->parser, e);
     }
-    arena_free(&f.a);
+    arena_reset(r->a, mark);
     return ok;
 }

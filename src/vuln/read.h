@@ -23,12 +23,23 @@ struct reference_list {
     size_t n, cap;
 };
 
+/* Scores of vectors met before: a feed has tens of thousands of vectors, but few different ones. Direct-mapped. */
+enum { SCORE_CACHE = 1024, SCORE_CACHE_TEXT = 60 };
+struct score_cache {
+    struct {
+        char text[SCORE_CACHE_TEXT];
+        uint8_t n; /* 0: free */
+        int8_t tenths;
+    } slot[SCORE_CACHE];
+};
+
 /* One file being read. The arena holds one record at a time. */
 struct feed {
     struct arena *a;
     const struct input *in;
     const struct vuln_sink *sink;
     struct str origin, date;
+    struct score_cache *scores;
 };
 
 /* Compares with a literal; the length is tested first, so walking an object once costs little for each key. */
@@ -67,7 +78,7 @@ bool take_strs(struct arena *a, struct jv v, struct str_list *out, struct err *e
 int take_tenths(struct jv v);
 
 /* The score of a vector by our own calculator, else `given`. */
-int score_tenths(struct str vector, int given);
+int score_tenths(struct feed *f, struct str vector, int given);
 
 /* "dir/all.zip!x/GHSA-1.json" → "all.zip!x/GHSA-1.json": the folders of the machine that imported do not belong in a record. */
 struct str feed_origin(struct str name);
