@@ -4,5 +4,6 @@
 #include "cli/cli.h"
 
 const struct cli_command *const cli_families[] = {
+    ident_commands,
     NULL,
 };

@@ -10,5 +10,6 @@ extern const struct cli_command finding_commands[];   /* finding, watch */
 extern const struct cli_command report_commands[];    /* gaps, report, submit */
 extern const struct cli_command audit_commands[];
 extern const struct cli_command serve_commands[];
+extern const struct cli_command ident_commands[]; /* purl, cpe, cvss */
 
 #endif
