@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "ident/cpe.h"
 #include "ident/purl.h"
+#include "score/cvss.h"
 
 typedef bool (*line_fn)(struct cli *c, struct str line, struct sb *out, struct err *e);
 
@@ -194,7 +195,97 @@ static bool run_cpe_match(struct cli *c, struct err *e) {
     return true;
 }
 
+/* ---- cvss ---- */
+
+/* "7.5", or "-" when there is none. */
+static struct str tenths(struct arena *a, int score) {
+    return score == CVSS_NO_SCORE ? STR("-") : str_fmt(a, "%d.%d", score / 10, score % 10);
+}
+
+static void cvss_json(struct cli *c, const struct cvss *v, struct str vector, struct sb *out) {
+    const struct {
+        const char *key;
+        int score;
+    } scores[] = {{"score", v->score}, {"base", v->base}, {"temporal", v->temporal}, {"environmental", v->environmental}};
+    struct jw w = JW(out, false);
+    (void)c;
+    jw_object(&w);
+    jw_kstr(&w, "vector", vector);
+    jw_kz(&w, "version", cvss_version_name(v->version));
+    jw_kz(&w, "severity", cvss_severity(v->version, v->score));
+    for (size_t i = 0; i < sizeof scores / sizeof *scores; i++) {
+        jw_key(&w, scores[i].key);
+        if (scores[i].score == CVSS_NO_SCORE) {
+            jw_null(&w);
+        } else {
+            jw_double(&w, scores[i].score / 10.0, 1);
+        }
+    }
+    jw_key(&w, "macrovector");
+    if (v->macrovector[0] != '\0') {
+        jw_str(&w, str_z(v->macrovector));
+    } else {
+        jw_null(&w);
+    }
+    jw_end_object(&w);
+}
+
+static bool cvss_line(struct cli *c, struct str line, struct sb *out, struct err *e) {
+    struct cvss v;
+    if (!cvss_parse(line, &v, e)) {
+        return false;
+    }
+    if (c->json) {
+        cvss_json(c, &v, line, out);
+        return true;
+    }
+    const int scores[] = {v.base, v.temporal, v.environmental};
+    sb_fmt(out, "%s\t%.*s\t%s", cvss_version_name(v.version), STR_ARG(tenths(c->a, v.score)),
+           cvss_severity(v.version, v.score));
+    for (size_t i = 0; i < sizeof scores / sizeof *scores; i++) {
+        sb_fmt(out, "\t%.*s", STR_ARG(tenths(c->a, scores[i])));
+    }
+    sb_fmt(out, "\t%s", v.macrovector[0] != '\0' ? v.macrovector : "-");
+    return true;
+}
+
+static bool cvss_one(struct cli *c, struct str text, struct sb *out, struct err *e) {
+    struct cvss v;
+    if (c->json) {
+        return cvss_line(c, text, out, e);
+    }
+    if (!cvss_parse(text, &v, e)) {
+        return false;
+    }
+    say(out, "version", str_z(cvss_version_name(v.version)));
+    say(out, "score", str_fmt(c->a, "%.*s (%s)", STR_ARG(tenths(c->a, v.score)), cvss_severity(v.version, v.score)));
+    const struct {
+        const char *label;
+        int score;
+    } scores[] = {{"base", v.base}, {"temporal", v.temporal}, {"environment", v.environmental}};
+    for (size_t i = 0; i < sizeof scores / sizeof *scores; i++) {
+        say(out, scores[i].label, scores[i].score == CVSS_NO_SCORE ? STR_NONE : tenths(c->a, scores[i].score));
+    }
+    say(out, "macrovector", str_z(v.macrovector));
+    return true;
+}
+
+static bool run_cvss(struct cli *c, struct err *e) {
+    return one_or_batch(c, cvss_one, cvss_line, e);
+}
+
 const struct cli_command ident_commands[] = {
+    {.name = "cvss",
+     .synopsis = "VECTOR | -",
+     .help = "score a CVSS vector of version 2.0, 3.0, 3.1 or 4.0",
+     .detail =
+         "With - each line of standard input is a vector; each line of output has version, score, severity, base, temporal\n"
+         "and environmental score and the MacroVector of 4.0, separated by tabs, - where there is none. The score is the most\n"
+         "specific one that the vector's metrics allow.",
+     .example = "cordon cvss CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+     .min_args = 1,
+     .max_args = 1,
+     .run = run_cvss},
     {.name = "purl",
      .synopsis = "PURL | -",
      .help = "parse a package URL and print its canonical form",

@@ -27,7 +27,8 @@ static bool bad(struct err *e, enum cpe_attribute at, const char *why) {
 
 /*
  * Wildcards stand at the ends only: one '*', or a run of '?' (NISTIR 7695, 5.3.2). `s` has its escapes. Also refused: a quoted
- * hyphen alone, which would be bound to the logical value NA, and a backslash at the end, which would swallow the next colon.
+ * hyphen alone, which would be bound to the logical value NA; a backslash at the end, which would swallow the next colon; and a
+ * colon at the end, which the reference takes for an empty component.
  */
 static bool check_value(struct str s, enum cpe_attribute at, struct err *e) {
     size_t begin = 0;
@@ -61,14 +62,17 @@ static bool check_value(struct str s, enum cpe_attribute at, struct err *e) {
             return bad(e, at, "ends in more than one kind of wildcard");
         }
     }
-    if (begin == end && s.p[0] == '*') {
-        return bad(e, at, "is a wildcard where a value is needed");
+    if (last == begin && begin > 0 && (begin < end || s.p[0] == '*')) {
+        return bad(e, at, "is more than one wildcard");
     }
     if (str_is(s, "\\-")) {
         return bad(e, at, "is a quoted hyphen");
     }
     if (last == end && end >= 2 && s.p[end - 1] == '\\') {
         return bad(e, at, "ends in a backslash");
+    }
+    if (last == end && at != CPE_OTHER && end >= 2 && s.p[end - 1] == ':') {
+        return bad(e, at, "ends in a colon");
     }
     return true;
 }
@@ -175,7 +179,8 @@ static bool append_from_uri(struct sb *b, struct str s, size_t *i, enum cpe_attr
     }
     char decoded = c == '%' ? decode_uri_char(s, *i) : 0;
     if (decoded == 0) {
-        return bad(e, at, c == '%' ? "has a % that encodes nothing a CPE may hold" : "holds a character that must be percent-encoded");
+        return bad(e, at,
+                   c == '%' ? "has a % that encodes nothing a CPE may hold" : "holds a character that must be percent-encoded");
     }
     *i += 2;
     if (decoded == 1 || decoded == 2) {
@@ -206,6 +211,9 @@ static bool set_uri(struct arena *a, struct str s, enum cpe_attribute at, struct
     if (is_lower_free(s)) {
         return true;
     }
+    if (str_starts(s, STR("%01%01"))) { /* the reference refuses it, and so nobody can have meant it */
+        return bad(e, at, "begins with more than one %01");
+    }
     struct sb b = SB(a);
     for (size_t i = 0; i < s.n; i++) {
         if (!append_from_uri(&b, s, &i, at, e)) {
@@ -216,18 +224,27 @@ static bool set_uri(struct arena *a, struct str s, enum cpe_attribute at, struct
     return check_value(out->value[at], at, e);
 }
 
-/* "~edition~sw_edition~target_sw~target_hw~other" (6.1.2.3). */
+/*
+ * "~edition~sw_edition~target_sw~target_hw~other" (6.1.2.3). One of the first four that cannot be read is ANY, and so are those
+ * after it, as in the reference: the name then covers more, never less.
+ */
 static bool unpack_edition(struct arena *a, struct str s, struct cpe *out, struct err *e) {
     static const enum cpe_attribute packed[] = {CPE_EDITION, CPE_SW_EDITION, CPE_TARGET_SW, CPE_TARGET_HW, CPE_OTHER};
     struct str rest = str_from(s, 1);
+    bool ok = true;
     for (size_t i = 0; i < 5; i++) {
-        struct str piece;
-        bool more = str_cut(rest, '~', &piece, &rest);
-        if (more != (i < 4)) {
+        struct str piece = rest;
+        if (i < 4 && !str_cut(rest, '~', &piece, &rest)) {
             return bad(e, CPE_EDITION, "is packed, so it must hold five '~'");
         }
-        if (!set_uri(a, piece, packed[i], out, e)) {
-            return false;
+        struct err unread = {0};
+        if (i == 4) {
+            return !ok || set_uri(a, piece, CPE_OTHER, out, e);
+        }
+        ok = ok && set_uri(a, piece, packed[i], out, &unread);
+        if (!ok) {
+            out->kind[packed[i]] = CPE_ANY;
+            out->value[packed[i]] = STR_NONE;
         }
     }
     return true;

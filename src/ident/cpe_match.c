@@ -1,8 +1,6 @@
 /* CPE name matching (NISTIR 7696, clause 6). */
 #include "ident/cpe.h"
 
-#include <string.h>
-
 const char *cpe_relation_name(enum cpe_relation r) {
     static const char *const names[] = {"disjoint", "subset", "superset", "equal", "undefined"};
     return names[r];
@@ -29,6 +27,19 @@ static bool has_wildcard(struct str s) {
         }
     }
     return false;
+}
+
+/*
+ * A target with unquoted wildcards has no defined relation (6.2). The reference takes it so only when nothing else in the value
+ * needs quoting in a well-formed name, where '.' and '-' do too; other targets compare as they are spelt, and so they do here.
+ */
+static bool is_undefined(struct str s) {
+    for (size_t i = 0; i < s.n; i++) {
+        if (!chr_alnum(s.p[i]) && s.p[i] != '_' && s.p[i] != '*' && s.p[i] != '?') {
+            return false;
+        }
+    }
+    return has_wildcard(s);
 }
 
 /* A source value taken apart: how many characters may stand before and after its core. SIZE_MAX: any number ('*'). */
@@ -58,7 +69,7 @@ static struct pattern take_apart(struct str s) {
     return p;
 }
 
-/* 6.3: a '?' stands for no character or one, a '*' for any number. O(core × target). */
+/* 6.3: a '?' stands for no character or one, a '*' for any number; letter case is ignored. O(core × target). */
 static bool covers(struct str source, struct str target) {
     struct pattern p = take_apart(source);
     size_t total = count_units(target);
@@ -66,7 +77,7 @@ static bool covers(struct str source, struct str target) {
     size_t before = 0;
     for (size_t i = 0; before + middle <= total && before <= p.before; before++) {
         bool fits = p.after == SIZE_MAX || total - before - middle <= p.after;
-        if (fits && target.n - i >= p.core.n && (p.core.n == 0 || memcmp(target.p + i, p.core.p, p.core.n) == 0)) {
+        if (fits && str_eqi(str_sub(target, i, p.core.n), p.core)) {
             return true;
         }
         if (i >= target.n) {
@@ -80,7 +91,7 @@ static bool covers(struct str source, struct str target) {
 enum cpe_relation cpe_compare_attribute(const struct cpe *source, const struct cpe *target, enum cpe_attribute at) {
     enum cpe_kind s = source->kind[at];
     enum cpe_kind t = target->kind[at];
-    if (t == CPE_VALUE && has_wildcard(target->value[at])) {
+    if (t == CPE_VALUE && is_undefined(target->value[at])) {
         return CPE_UNDEFINED;
     }
     if (s == CPE_ANY) {
@@ -92,7 +103,7 @@ enum cpe_relation cpe_compare_attribute(const struct cpe *source, const struct c
     if (s == CPE_NA || t == CPE_NA) {
         return s == t ? CPE_EQUAL : CPE_DISJOINT;
     }
-    if (str_eq(source->value[at], target->value[at])) {
+    if (str_eqi(source->value[at], target->value[at])) {
         return CPE_EQUAL;
     }
     return has_wildcard(source->value[at]) && covers(source->value[at], target->value[at]) ? CPE_SUPERSET : CPE_DISJOINT;

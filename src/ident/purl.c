@@ -81,8 +81,9 @@ static bool has_upper(struct str s) {
 
 static bool set_type(struct arena *a, struct str s, struct purl *out, struct err *e) {
     if (!valid_word(s, ".-")) {
-        return err_set(e, ERR_INPUT, s.n == 0 ? "a package URL needs a type: pkg:type/name" :
-                                                "the type must begin with a letter and hold only letters, digits, '.' and '-'");
+        return err_set(e, ERR_INPUT,
+                       s.n == 0 ? "a package URL needs a type: pkg:type/name"
+                                : "the type must begin with a letter and hold only letters, digits, '.' and '-'");
     }
     out->type = has_upper(s) ? str_lower(a, s) : s;
     return true;
@@ -157,7 +158,8 @@ static bool sort_qualifiers(struct purl *p, struct err *e) {
 /* An empty value is as if the key were not there. */
 static bool add_qualifier(struct arena *a, struct str key, struct str value, struct purl *out, struct err *e) {
     if (!valid_word(key, ".-_")) {
-        return err_set(e, ERR_INPUT, "a qualifier's key must begin with a letter and hold only letters, digits, '.', '-' and '_'");
+        return err_set(e, ERR_INPUT,
+                       "a qualifier's key must begin with a letter and hold only letters, digits, '.', '-' and '_'");
     }
     if (value.n == 0) {
         return true;
@@ -196,20 +198,22 @@ static bool set_name(struct str s, struct purl *out, struct err *e) {
 }
 
 /*
- * Cuts the version off. An '@' that begins a segment before the last is a scope that was not encoded (pkg:npm/@babel/core), as
- * the suite has it.
+ * Cuts the version off. An '@' that begins a segment before the last is a scope that was not encoded (pkg:npm/@babel/core); one
+ * that begins the last segment leaves no name (both as the suite has it).
  */
-static void cut_version(struct str *path, struct str *version) {
+static bool cut_version(struct str *path, struct str *version, struct err *e) {
     size_t at = str_rchr(*path, '@');
     *version = STR_NONE;
     if (at == SIZE_MAX) {
-        return;
+        return true;
     }
-    bool scope = (at == 0 || path->p[at - 1] == '/') && str_chr(str_from(*path, at), '/') != SIZE_MAX;
-    if (!scope) {
-        *version = str_from(*path, at + 1);
-        path->n = at;
+    bool begins = at == 0 || path->p[at - 1] == '/';
+    if (begins && str_chr(str_from(*path, at), '/') != SIZE_MAX) {
+        return true;
     }
+    *version = str_from(*path, at + 1);
+    path->n = at;
+    return !begins || err_set(e, ERR_INPUT, "a package URL needs a name before its version");
 }
 
 static bool check_bytes(struct str text, struct err *e) {
@@ -245,10 +249,9 @@ static bool parse_parts(struct arena *a, struct str text, struct purl *out, stru
         rest = str_from(rest, 1);
     }
     str_cut(rest, '/', &type, &rest);
-    if (!set_type(a, type, out, e)) {
+    if (!set_type(a, type, out, e) || !cut_version(&rest, &version, e)) {
         return false;
     }
-    cut_version(&rest, &version);
     while (rest.n > 0 && rest.p[rest.n - 1] == '/') {
         rest.n--;
     }

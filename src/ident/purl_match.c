@@ -98,5 +98,6 @@ bool purl_matches(struct str pattern, const struct purl *p) {
         version = str_from(path, at + 1);
         path.n = at;
     }
-    return match_part(type, p->type, false) && match_path(path, p) && (version.n == 0 || match_part(version, p->version, false));
+    return match_part(type, p->type, false) && match_path(path, p) &&
+           (version.n == 0 || match_part(version, p->version, false));
 }
