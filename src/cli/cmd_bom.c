@@ -84,9 +84,9 @@ static void no_date(void *ctx, enum vuln_source source, struct str date) {
 static bool about_feed(const struct input *in, enum vuln_format f, struct about *x, struct err *e) {
     size_t n = 0;
     struct vuln_sink sink = {&n, count_advisory, count_kev, count_epss, no_date};
-    struct json_parser *p = json_parser_new();
-    bool ok = vuln_read(in, f, p, &sink, e);
-    json_parser_free(&p);
+    struct vuln_reader *r = vuln_reader_new();
+    bool ok = vuln_read(r, in, f, &sink, e);
+    vuln_reader_free(&r);
     x->kind = "feed";
     x->format = str_z(vuln_format_name(f));
     count(x, "records", n);

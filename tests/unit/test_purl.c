@@ -174,11 +174,11 @@ static void test_patterns(void **state) {
 /* ---- the suite's build cases; parse and validate run from outside (tests/outside/test_ident.py) ---- */
 
 static struct purl parts_of(struct arena *a, struct jv input) {
-    struct purl p = {.type = json_get_str(input, "type"),
-                     .name_space = json_get_str(input, "namespace"),
-                     .name = json_get_str(input, "name"),
-                     .version = json_get_str(input, "version"),
-                     .subpath = json_get_str(input, "subpath")};
+    struct purl p = {.type = json_str(json_get(input, "type")),
+                     .name_space = json_str(json_get(input, "namespace")),
+                     .name = json_str(json_get(input, "name")),
+                     .version = json_str(json_get(input, "version")),
+                     .subpath = json_str(json_get(input, "subpath"))};
     p.qualifiers = ARENA_ARRAY(a, struct purl_qualifier, PURL_MAX_QUALIFIERS);
     for (struct jiter it = json_iter(json_get(input, "qualifiers")); json_next(&it);) {
         p.qualifiers[p.nqualifiers++] = (struct purl_qualifier){it.key, json_str(it.value)};
@@ -193,17 +193,17 @@ static void run_build_cases(struct arena *a, struct str path, size_t *cases, siz
     assert_true(input_read(a, path, 0, &in, &e));
     assert_true(json_read(a, &in, &root, &e));
     for (struct jiter it = json_iter(json_get(root, "tests")); json_next(&it);) {
-        if (!str_is(json_get_str(it.value, "test_type"), "build")) {
+        if (!str_is(json_str(json_get(it.value, "test_type")), "build")) {
             continue;
         }
         struct purl parts = parts_of(a, json_get(it.value, "input"));
         struct purl built;
         struct err why = {0};
         bool ok = purl_build(a, &parts, &built, &why);
-        bool fails = json_bool(json_get(it.value, "expected_failure"));
+        bool fails = json_true(json_get(it.value, "expected_failure"));
         (*cases)++;
-        if (ok == fails || (ok && !str_eq(purl_text(a, &built), json_get_str(it.value, "expected_output")))) {
-            print_message("%.*s: %.*s\n", STR_ARG(path), STR_ARG(json_get_str(it.value, "expected_output")));
+        if (ok == fails || (ok && !str_eq(purl_text(a, &built), json_str(json_get(it.value, "expected_output"))))) {
+            print_message("%.*s: %.*s\n", STR_ARG(path), STR_ARG(json_str(json_get(it.value, "expected_output"))));
             (*wrong)++;
         }
     }
