@@ -57,6 +57,7 @@ static bool leads_to_wide(struct pdf *p, const struct doc_block *heading) {
 
 static void set_heading(struct pdf *p, struct doc_block *h) {
     enum pdf_style_name style = headings[h->level].style;
+    flow_hold_more(p);
     if (p->held.n == 0) {
         if (leads_to_wide(p, h)) {
             flow_turn(p, true);
@@ -68,11 +69,17 @@ static void set_heading(struct pdf *p, struct doc_block *h) {
     double indent = pdf_width(number.v, number.n) + pdf_styles[style].size * 0.75;
     struct pdf_lines lines = pdf_set(p, style, h->runs, TEXT_WIDTH - indent);
     bool first = p->held.n == 0;
+    double height = pdf_height(lines.v, lines.n);
     flow_hold(p, (struct item){.kind = ITEM_ANCHOR, .block = h, .x = MARGIN_SIDE}, first ? 0 : headings[h->level].before * 0.6);
     p->held_space = first ? headings[h->level].before : p->held_space;
     struct item item = {
         .kind = ITEM_LINES, .x = MARGIN_SIDE, .w = indent, .colour = ACCENT, .lines = number.v, .nlines = number.n};
     flow_hold(p, item, 0);
+    if (height > flow_whole(p) / 3) { /* nobody means such a heading: set it like a paragraph */
+        flow_lines(p, lines, MARGIN_SIDE + indent, INK, headings[h->level].tag);
+        flow_space(p, headings[h->level].after);
+        return;
+    }
     item = (struct item){.kind = ITEM_LINES,
                          .x = MARGIN_SIDE + indent,
                          .w = TEXT_WIDTH,
@@ -80,7 +87,7 @@ static void set_heading(struct pdf *p, struct doc_block *h) {
                          .tag = headings[h->level].tag,
                          .lines = lines.v,
                          .nlines = lines.n};
-    flow_hold(p, item, pdf_height(lines.v, lines.n) + headings[h->level].after);
+    flow_hold(p, item, height + headings[h->level].after);
 }
 
 /* Text after a wide table stays on its page while there is room, and goes back upright with the next one. */
@@ -88,6 +95,7 @@ static void set_paragraph(struct pdf *p, struct doc_block *b) {
     struct pdf_lines lines = pdf_set(p, STYLE_BODY, b->runs, TEXT_WIDTH);
     double h = pdf_height(lines.v, lines.n);
     if (b->keep_next && h < flow_whole(p) / 4) {
+        flow_hold_more(p);
         flow_hold(p, (struct item){.kind = ITEM_ANCHOR, .block = b, .x = MARGIN_SIDE}, 0);
         struct item item = {.kind = ITEM_LINES,
                             .x = MARGIN_SIDE,

@@ -80,19 +80,15 @@ void flow_release(struct pdf *p) {
 }
 
 void flow_hold(struct pdf *p, struct item item, double h) {
-    if (p->held.n == 0) {
-        p->held_height = 0;
-        p->held_space = 0;
-    }
-    if (h > 0 && p->held_height + h > flow_whole(p) * HELD_PART) {
-        if (p->held_height + held_total(p) > bottom(p) - p->y) {
-            flow_page(p, p->last->turned);
-        }
-        flow_release(p);
-    }
     item.y += p->held_height;
     vec_push(p->a, &p->held, item);
     p->held_height += h;
+}
+
+void flow_hold_more(struct pdf *p) {
+    if (p->held_height > flow_whole(p) * HELD_PART) {
+        flow_take(p, 0);
+    }
 }
 
 void flow_turn(struct pdf *p, bool turned) {

@@ -146,7 +146,8 @@ double flow_take(struct pdf *p, double h);
 void flow_turn(struct pdf *p, bool turned);
 void flow_put(struct pdf *p, struct item item);            /* on the page, at its own y */
 void flow_hold(struct pdf *p, struct item item, double h); /* waits for what follows; y from the top of its own h */
-void flow_release(struct pdf *p);
+void flow_hold_more(struct pdf *p); /* before a heading or paragraph is held: places what waits when that fills half a page */
+void flow_release(struct pdf *p);   /* places it on this page as it is */
 
 /* A paragraph's lines at x, parted between pages where needed, at least two lines on each. */
 void flow_lines(struct pdf *p, struct pdf_lines lines, double x, enum pdf_colour colour, const char *tag);

@@ -9,8 +9,11 @@
 /* Ligatures and contextual forms would turn "->" into an arrow, which is wrong in an identifier. */
 #define FEATURES "calt=0, liga=0, clig=0"
 
-/* A piece of text that is laid out at once. Breaking lines in pango costs the square of a piece's length in the worst case. */
-enum { PIECE_BYTES = 4096, PIECE_SEARCH = 256 };
+/*
+ * A piece of text that is laid out at once. Where nothing allows a break, pango shapes the rest of a word anew for each line, which costs
+ * the square of its length: words are cut too.
+ */
+enum { PIECE_BYTES = 4096, PIECE_SEARCH = 256, WORD_BYTES = 600 };
 
 /* Mono letters are wide: set a little smaller they match the text around them. */
 #define MONO_SCALE 0.88
@@ -177,10 +180,25 @@ static void lay_out_piece(struct pdf *p, enum pdf_style_name style, struct piece
     *piece = (struct piece){.text = SB(p->a)};
 }
 
+/* The text up to where a word has gone on for too long; all of it when none does. */
+static size_t sane_length(struct str text) {
+    size_t word = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        bool may_break = c == ' ' || c == '\n' || (unsigned char)c >= 0x80; /* other scripts break in their own ways */
+        word = may_break ? 0 : word + 1;
+        if (word == WORD_BYTES) {
+            return i + 1;
+        }
+    }
+    return text.n;
+}
+
 /* How much of the text goes into a piece with `room` left: to a space when there is one near, never inside a character. */
 static size_t part_length(struct str text, size_t room) {
-    if (text.n <= room) {
-        return text.n;
+    size_t sane = sane_length(str_sub(text, 0, room));
+    if (sane < room || text.n <= room) {
+        return sane < text.n ? sane : text.n;
     }
     size_t lowest = room > PIECE_SEARCH ? room - PIECE_SEARCH : 0;
     for (size_t i = room; i > lowest; i--) {
