@@ -208,6 +208,11 @@ static bool put_ids(struct emit *m, struct err *e) {
 
 /* ---- by key ---- */
 
+static struct pack_ref ref_of(const struct emit *m, uint32_t record) {
+    const struct merged *r = &m->w->merged.v[record];
+    return (struct pack_ref){record, r->source, r->mark.withdrawn, r->id};
+}
+
 static int by_package(const void *x, const void *y) {
     const struct package_row *a = x;
     const struct package_row *b = y;
@@ -227,7 +232,7 @@ static bool put_packages(struct emit *m, struct err *e) {
     for (size_t i = 0; ok && i < n;) {
         size_t first = i;
         for (b.n = 0; i < n && str_eq(v[i].key, v[first].key); i++) {
-            pack_package_entry(&b, &(struct package_entry){v[i].record, v[i].withdrawn, v[i].package});
+            pack_package_entry(&b, &(struct package_entry){ref_of(m, v[i].record), v[i].package});
         }
         ok = v[first].key.n == 0 || put(m, TABLE_PACKAGE, v[first].key, sb_get(&b), e);
     }
@@ -294,7 +299,7 @@ static bool put_cpes(struct emit *m, struct err *e) {
         size_t first = i;
         for (b.n = 0; i < n && str_eq(v[i].key, v[first].key); i++) {
             if (i == first || v[i].record != v[i - 1].record || v[i].node != v[i - 1].node) {
-                pack_cpe_entry(&b, &(struct cpe_entry){v[i].record, v[i].node, v[i].withdrawn});
+                pack_cpe_entry(&b, &(struct cpe_entry){ref_of(m, v[i].record), v[i].node});
             }
         }
         ok = put(m, TABLE_CPE, v[first].key, sb_get(&b), e);

@@ -49,6 +49,7 @@ struct index {
     MDB_env *env;
     MDB_txn *txn;
     MDB_dbi table[INDEX_TABLES];
+    MDB_cursor *conf; /* stays where it was: the configurations of a product lie near each other */
     uint64_t bytes;
     char path[4096];
 };

@@ -82,7 +82,7 @@ static bool old_package(struct index_writer *w, void *ctx, struct str key, struc
     struct unpacker u = unpacker(value);
     struct package_entry p;
     while (unpack_package_entry(&u, &p)) {
-        vec_push(w->a, (struct package_rows *)ctx, (struct package_row){key, p.package, p.record, p.withdrawn});
+        vec_push(w->a, (struct package_rows *)ctx, (struct package_row){key, p.package, p.ref.record});
     }
     return !u.bad;
 }
@@ -91,7 +91,7 @@ static bool old_cpe(struct index_writer *w, void *ctx, struct str key, struct st
     struct unpacker u = unpacker(value);
     struct cpe_entry c;
     while (unpack_cpe_entry(&u, &c)) {
-        vec_push(w->a, (struct cpe_rows *)ctx, (struct cpe_row){key, c.record, c.node, c.withdrawn});
+        vec_push(w->a, (struct cpe_rows *)ctx, (struct cpe_row){key, c.ref.record, c.node});
     }
     return !u.bad;
 }
@@ -152,7 +152,7 @@ static void add_cpes(struct index_writer *w, struct contribution *c, struct old_
     uint32_t number = (uint32_t)w->merged.n;
     if (c->old) {
         for (size_t i = old->next_cpe; i < old->ncpes && old->cpes[i].record == c->number; i++) {
-            vec_push(w->a, &w->cpes, (struct cpe_row){old->cpes[i].key, number, old->cpes[i].node, false});
+            vec_push(w->a, &w->cpes, (struct cpe_row){old->cpes[i].key, number, old->cpes[i].node});
         }
         return;
     }
@@ -196,15 +196,6 @@ static uint64_t content_hash(struct index_writer *w, const struct merged *m) {
     return hash;
 }
 
-static void mark_rows(struct index_writer *w, const struct merged *m) {
-    for (size_t i = 0; i < m->npackages; i++) {
-        w->packages.v[m->package + i].withdrawn = m->mark.withdrawn;
-    }
-    for (size_t i = 0; i < m->ncpes; i++) {
-        w->cpes.v[m->cpe + i].withdrawn = m->mark.withdrawn;
-    }
-}
-
 /* `c` has the newest first; `before` is the old record's mark, or null. */
 static void merge_record(struct index_writer *w, enum vuln_source source, struct str id, struct contribution *c, size_t n,
                          const struct pack_mark *before, struct old_rows *old) {
@@ -230,7 +221,6 @@ static void merge_record(struct index_writer *w, enum vuln_source source, struct
         bool same = before != NULL && before->hash == m.mark.hash;
         m.mark.generation = same ? before->generation : w->generation;
     }
-    mark_rows(w, &m);
     vec_push(w->a, &w->merged, m);
     if (m.mark.generation > 0) {
         vec_push(w->a, &w->changes, (struct change){m.mark.generation, id});

@@ -364,41 +364,50 @@ bool unpack_package(struct arena *a, struct str s, struct vuln_package *out) {
     return !u.bad && scheme < VERSION_SCHEMES;
 }
 
-void pack_package_entry(struct sb *b, const struct package_entry *e) {
-    pack_num(b, (uint64_t)e->record << 1 | (e->withdrawn ? 1 : 0));
-    pack_str(b, e->package);
+static void pack_ref(struct sb *b, const struct pack_ref *r) {
+    pack_num(b, (uint64_t)r->record << 3 | (uint64_t)r->source << 1 | (r->withdrawn ? 1 : 0));
+    pack_str(b, r->id);
 }
 
-bool unpack_package_entry(struct unpacker *u, struct package_entry *out) {
+static bool unpack_ref(struct unpacker *u, struct pack_ref *out) {
     if (u->p == u->end) {
         return false;
     }
     uint64_t n = unpack_num(u);
     out->withdrawn = (n & 1) != 0;
-    out->record = (uint32_t)(n >> 1);
+    out->source = (enum vuln_source)(n >> 1 & 3); /* VULN_SOURCES is four */
+    out->record = (uint32_t)(n >> 3);
+    out->id = unpack_str(u);
+    return true;
+}
+
+void pack_package_entry(struct sb *b, const struct package_entry *e) {
+    pack_ref(b, &e->ref);
+    pack_str(b, e->package);
+}
+
+bool unpack_package_entry(struct unpacker *u, struct package_entry *out) {
+    if (!unpack_ref(u, &out->ref)) {
+        return false;
+    }
     out->package = unpack_str(u);
     return !u->bad;
 }
 
-/* ---- CPE entries ---- */
-
-#define CPE_WITHDRAWN 0x80000000u
-
 void pack_cpe_entry(struct sb *b, const struct cpe_entry *e) {
-    pack_u32(b, e->record);
-    pack_u32(b, e->node | (e->withdrawn ? CPE_WITHDRAWN : 0));
+    pack_ref(b, &e->ref);
+    pack_num(b, e->node);
 }
 
 bool unpack_cpe_entry(struct unpacker *u, struct cpe_entry *out) {
-    if (u->p == u->end) {
+    if (!unpack_ref(u, &out->ref)) {
         return false;
     }
-    out->record = unpack_u32(u);
-    uint32_t node = unpack_u32(u);
-    out->node = node & ~CPE_WITHDRAWN;
-    out->withdrawn = (node & CPE_WITHDRAWN) != 0;
+    out->node = (uint32_t)unpack_num(u);
     return !u->bad;
 }
+
+/* ---- CPE keys ---- */
 
 /* Appends an attribute in lower case without its escapes; ANY and NA are empty. */
 static void key_part(struct sb *b, struct str v) {

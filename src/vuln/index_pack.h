@@ -73,22 +73,28 @@ bool unpack_package(struct arena *a, struct str s, struct vuln_package *out);
 /* Only its ecosystem. */
 struct str unpack_package_ecosystem(struct str s);
 
-/* An entry of TABLE_PACKAGE's value: record number, withdrawn, package. */
-struct package_entry {
+/*
+ * Entries of TABLE_PACKAGE's and TABLE_CPE's values. They carry the record's id, so that a look-up that decides against a candidate
+ * has not searched for its record.
+ */
+struct pack_ref {
     uint32_t record;
+    enum vuln_source source;
     bool withdrawn;
+    struct str id;
+};
+struct package_entry {
+    struct pack_ref ref;
     struct str package;
 };
+struct cpe_entry {
+    struct pack_ref ref;
+    uint32_t node;
+};
 void pack_package_entry(struct sb *b, const struct package_entry *e);
+void pack_cpe_entry(struct sb *b, const struct cpe_entry *e);
 /* False at the end, or when the value is damaged (u->bad). */
 bool unpack_package_entry(struct unpacker *u, struct package_entry *out);
-
-/* TABLE_CPE's entries: record number, node number, withdrawn; eight bytes each. */
-struct cpe_entry {
-    uint32_t record, node;
-    bool withdrawn;
-};
-void pack_cpe_entry(struct sb *b, const struct cpe_entry *e);
 bool unpack_cpe_entry(struct unpacker *u, struct cpe_entry *out);
 
 /* TABLE_KEV and TABLE_EPSS; `id` is the table's key. */

@@ -45,6 +45,7 @@ static bool open_tables(struct index *ix, struct err *e) {
     for (size_t t = 0; t < INDEX_TABLES && r == 0; t++) {
         r = mdb_dbi_open(ix->txn, index_tables[t].name, index_tables[t].flags, &ix->table[t]);
     }
+    r = r != 0 ? r : mdb_cursor_open(ix->txn, ix->table[TABLE_CONF], &ix->conf);
     if (r != 0) {
         return fail_open(ix, e, r);
     }
@@ -76,6 +77,9 @@ struct index *index_open(struct str path, struct err *e) {
 void index_close(struct index **ix) {
     if (*ix == NULL) {
         return;
+    }
+    if ((*ix)->conf != NULL) {
+        mdb_cursor_close((*ix)->conf);
     }
     if ((*ix)->txn != NULL) {
         mdb_txn_abort((*ix)->txn);
@@ -141,16 +145,8 @@ uint64_t index_generation(struct index *ix) {
 
 /* ---- look-ups ---- */
 
-static bool record_name(struct index *ix, uint32_t number, struct index_hit *hit, struct err *e) {
-    struct str head;
-    struct str modified;
-    struct pack_mark mark;
-    if (!index_get_number(ix, TABLE_RECORD, number, &head) || !unpack_mark(head, &mark) ||
-        !unpack_head_id(head, &hit->record, &modified)) {
-        return index_damaged(ix, e, "a record that a key names cannot be read");
-    }
-    hit->source = mark.source;
-    return true;
+static struct index_hit hit_of(const struct pack_ref *r) {
+    return (struct index_hit){.source = r->source, .record = r->id, .withdrawn = r->withdrawn};
 }
 
 bool index_by_package(struct index *ix, struct arena *a, struct str key, index_fn fn, void *ctx, struct err *e) {
@@ -161,10 +157,7 @@ bool index_by_package(struct index *ix, struct arena *a, struct str key, index_f
     }
     struct unpacker u = unpacker(value);
     while (unpack_package_entry(&u, &p)) {
-        struct index_hit hit = {.withdrawn = p.withdrawn};
-        if (!record_name(ix, p.record, &hit, e)) {
-            return false;
-        }
+        struct index_hit hit = hit_of(&p.ref);
         if (!unpack_package(a, p.package, &hit.package)) {
             return index_damaged(ix, e, "a package cannot be read");
         }
@@ -176,6 +169,16 @@ bool index_by_package(struct index *ix, struct arena *a, struct str key, index_f
     return !u.bad || index_damaged(ix, e, "a package entry cannot be read");
 }
 
+static bool conf_of(struct index *ix, uint32_t record, struct str *out) {
+    MDB_val k = {sizeof record, &record};
+    MDB_val v;
+    if (mdb_cursor_get(ix->conf, &k, &v, MDB_SET) != 0) {
+        return false;
+    }
+    *out = (struct str){v.mv_data, v.mv_size};
+    return true;
+}
+
 bool index_by_cpe(struct index *ix, struct arena *a, struct str key, index_fn fn, void *ctx, struct err *e) {
     struct str value;
     struct cpe_entry c;
@@ -184,12 +187,10 @@ bool index_by_cpe(struct index *ix, struct arena *a, struct str key, index_fn fn
     }
     struct unpacker u = unpacker(value);
     while (unpack_cpe_entry(&u, &c)) {
-        struct index_hit hit = {.withdrawn = c.withdrawn, .node_number = c.node};
+        struct index_hit hit = hit_of(&c.ref);
         struct str conf;
-        if (!record_name(ix, c.record, &hit, e)) {
-            return false;
-        }
-        if (!index_get_number(ix, TABLE_CONF, c.record, &conf) || !unpack_conf_node(a, conf, c.node, &hit.node)) {
+        hit.node_number = c.node;
+        if (!conf_of(ix, c.ref.record, &conf) || !unpack_conf_node(a, conf, c.node, &hit.node)) {
             return index_damaged(ix, e, "a configuration cannot be read");
         }
         if (!fn(ctx, &hit, e)) {
@@ -272,7 +273,7 @@ static bool packages_of(struct index *ix, struct arena *a, struct str key, uint3
     struct unpacker u = unpacker(value);
     while (unpack_package_entry(&u, &p)) {
         struct vuln_package pkg;
-        if (p.record != number) {
+        if (p.ref.record != number) {
             continue;
         }
         if (!unpack_package(a, p.package, &pkg)) {

@@ -31,12 +31,10 @@ struct new_epss {
 struct package_row {
     struct str key, package;
     uint32_t record;
-    bool withdrawn;
 };
 struct cpe_row {
     struct str key;
     uint32_t record, node;
-    bool withdrawn;
 };
 
 /* A record as it will stand in the new index. */
