@@ -1,6 +1,6 @@
 /*
- * STRIDE: which threats a model must answer, from the rule tables data/stride-element.tsv and data/stride-interaction.tsv, joined with
- * candidates of the threat library and with what the model's author has decided. Pure.
+ * STRIDE: which threats a model must answer, from the rule tables data/stride-element.tsv and data/stride-interaction.tsv,
+ * joined with candidates of the threat library and with what the model's author has decided. Pure.
  */
 #ifndef CORDON_STRIDE_STRIDE_H
 #define CORDON_STRIDE_STRIDE_H
@@ -11,11 +11,11 @@ struct stride_threat {
     struct str key;  /* stable: "gateway/S/SE-03" */
     struct str rule; /* row of the rule table */
     bool on_flow;
-    size_t on;       /* element or flow */
-    size_t flow;     /* the flow of an interaction rule; SIZE_MAX for per-element rules */
-    unsigned category; /* one STRIDE_* */
+    size_t on;              /* element or flow */
+    size_t flow;            /* the flow of an interaction rule; SIZE_MAX for per-element rules */
+    unsigned category;      /* one STRIDE_* */
     struct str title, text; /* filled in with the model's names */
-    struct str *library; /* ids of fitting rows of data/threat-library.tsv */
+    struct str *library;    /* ids of fitting rows of data/threat-library.tsv */
     size_t nlibrary;
     size_t answer; /* the model's threat that answers it; SIZE_MAX: open */
     bool crosses;
