@@ -40,14 +40,29 @@ static void json_status(struct jw *w, const struct index_status *st) {
     jw_end_array(w);
 }
 
+/* "feeds/osv" of "feeds/osv/x.json", "all.zip" of "all.zip!x.json". */
+static struct str folder_of(struct str name) {
+    size_t bang = str_chr(name, '!');
+    size_t slash = str_rchr(name, '/');
+    return bang != SIZE_MAX ? str_sub(name, 0, bang) : slash != SIZE_MAX ? str_sub(name, 0, slash) : STR(".");
+}
+
 static void table_files(struct cli *c, const struct app_db_import *im) {
-    static const char *const headings[] = {"File", "Format", "Records", NULL};
+    static const char *const headings[] = {"FILE", "FORMAT", "RECORDS", NULL};
     struct cli_table *t = cli_table_new(c, headings);
     cli_table_right(t, 2);
-    for (size_t i = 0; i < im->nfiles; i++) {
-        cli_cell(t, im->files[i].name);
+    for (size_t i = 0; i < im->nfiles;) {
+        /* many files of one format in one folder or archive are one row */
+        struct str folder = folder_of(im->files[i].name);
+        size_t end = i;
+        uint64_t records = 0;
+        while (end < im->nfiles && im->files[end].format == im->files[i].format && str_eq(folder_of(im->files[end].name), folder)) {
+            records += im->files[end++].records;
+        }
+        cli_cell(t, end - i > 1 ? str_fmt(c->a, "%.*s (%zu files)", STR_ARG(folder), end - i) : im->files[i].name);
         cli_cell(t, str_z(vuln_format_name(im->files[i].format)));
-        cli_cell(t, str_fmt(c->a, "%llu", (unsigned long long)im->files[i].records));
+        cli_cell(t, str_fmt(c->a, "%llu", (unsigned long long)records));
+        i = end;
     }
     cli_table_print(t);
 }
