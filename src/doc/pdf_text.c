@@ -10,8 +10,8 @@
 #define FEATURES "calt=0, liga=0, clig=0"
 
 /*
- * A piece of text that is laid out at once. Where nothing allows a break, pango shapes the rest of a word anew for each line, which costs
- * the square of its length: words are cut too.
+ * A piece of text that is laid out at once. Where nothing allows a break, pango shapes the rest of a word anew for each line,
+ * which costs the square of its length: words are cut too.
  */
 enum { PIECE_BYTES = 4096, PIECE_SEARCH = 256, WORD_BYTES = 600 };
 
