@@ -3,7 +3,8 @@
 
 #include "doc/pdf_in.h"
 
-#define SANS "Inter, Noto Sans, Liberation Sans, DejaVu Sans, sans-serif"
+/* The CJK families stand here so that their punctuation is not taken from some rare script's font that also has it. */
+#define SANS "Inter, Noto Sans, Liberation Sans, DejaVu Sans, Noto Sans CJK SC, Droid Sans Fallback, sans-serif"
 #define MONO "JetBrains Mono, DejaVu Sans Mono, Liberation Mono, monospace"
 
 /* Ligatures and contextual forms would turn "->" into an arrow, which is wrong in an identifier. */
