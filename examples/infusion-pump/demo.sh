@@ -38,7 +38,7 @@ step "Decisions that were taken, and the evidence"
 sh "$here/decisions.sh" 2>&1 | tail -n 4
 
 step "One finding, link by link"
-"$CORDON" finding show CVE-2021-3711 --release 3.2.1
+"$CORDON" finding show CVE-2022-0778 --release 3.2.1 | head -n 30
 
 step "Later: newer records arrive, and only what they touch is looked at again"
 "$CORDON" db import "$here/vulnerabilities-later"

@@ -77,6 +77,7 @@ struct str app_component_key(struct arena *a, const struct bom_component *c);
 struct app_scan_result {
     struct scan_row scan;
     size_t findings, added, changed, closed, deadlines;
+    uint64_t index_records;
     struct match_result match;
     struct bom bom;
 };

@@ -70,7 +70,7 @@ static struct str join(struct arena *a, const struct str *v, size_t n) {
     return sb_get(&b);
 }
 
-static const char *const source_names[] = {"nvd", "osv", "kev", "epss"};
+
 
 void judge_row(struct judge *j, const struct bom *b, const struct match_finding *m, struct finding_row *out) {
     struct arena *a = j->app->a;
@@ -93,7 +93,7 @@ void judge_row(struct judge *j, const struct bom *b, const struct match_finding 
                                 .epss = (double)m->epss,
                                 .fixed = join(a, m->fixed, m->nfixed),
                                 .match_by = str_z(match_by_name(why->by)),
-                                .source = str_z(source_names[why->source]),
+                                .source = str_z(vuln_source_name(why->source)),
                                 .record = why->record,
                                 .range = why->range,
                                 .confidence = str_z(match_confidence_name(why->confidence)),

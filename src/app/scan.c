@@ -79,6 +79,7 @@ static bool match_release(struct app *app, struct app_scan_result *out, struct e
     if (!index_status_of(ix, app->a, &st, e) || !match_bom(app->a, &out->bom, ix, &out->match, e)) {
         return false;
     }
+    out->index_records = st.records;
     out->scan.index_id = st.id;
     out->scan.index_built = st.built;
     out->scan.generation = (int64_t)index_generation(ix);

@@ -171,7 +171,7 @@ static bool write_watch(struct watch *w, struct touched *t, const struct bom *b,
     scan.generation = (int64_t)w->out->generation;
     scan.at = w->app->now;
     if (!judge_begin(&j, w->app, t->release, e) || !put_findings(w, &j, t, b, m, &n, e) ||
-        !store_add_scan(&w->app->store, &scan, e)) {
+        !store_add_scan(&w->app->store, &scan, e) || !store_copy_unmatched(&w->app->store, t->last.id, scan.id, e)) {
         return false;
     }
     struct str detail = str_fmt(w->app->a, "index generation %lld to %llu: %zu findings new, changed or closed",

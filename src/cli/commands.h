@@ -5,12 +5,16 @@
 #include "cli/cli.h"
 
 extern const struct cli_command workspace_commands[]; /* init, apply, export */
+extern const struct cli_command bom_commands[];       /* info, sbom check|convert */
 extern const struct cli_command release_commands[];   /* sbom add|list|show, evidence, vex export */
-extern const struct cli_command finding_commands[];   /* finding, watch */
-extern const struct cli_command report_commands[];    /* gaps, report, submit */
+extern const struct cli_command db_commands[];
+extern const struct cli_command scan_commands[];
+extern const struct cli_command finding_commands[]; /* finding, watch */
+extern const struct cli_command report_commands[];  /* gaps, report, submit */
 extern const struct cli_command audit_commands[];
 extern const struct cli_command serve_commands[];
-extern const struct cli_command ident_commands[];     /* cvss, purl, cpe */
-extern const struct cli_command meta_commands[];  /* commands, completion, man */
+extern const struct cli_command ident_commands[]; /* cvss, purl, cpe */
+extern const struct cli_command version_commands[];
+extern const struct cli_command meta_commands[]; /* commands, completion, man */
 
 #endif

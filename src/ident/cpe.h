@@ -6,6 +6,8 @@
 
 #include "base/err.h"
 
+enum { CPE_MAX_BYTES = 4096 };
+
 enum cpe_attribute {
     CPE_PART,
     CPE_VENDOR,

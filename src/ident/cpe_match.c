@@ -1,4 +1,4 @@
-/* CPE name matching (NISTIR 7696 §6, tables 6-1 to 6-4). See cpe.h. */
+/* CPE name matching (NISTIR 7696, clause 6). */
 #include "ident/cpe.h"
 
 const char *cpe_relation_name(enum cpe_relation r) {
@@ -6,74 +6,84 @@ const char *cpe_relation_name(enum cpe_relation r) {
     return names[r];
 }
 
-/* Unescaped wildcards at either end. */
-static bool has_wildcard(struct str v) {
-    for (size_t i = 0; i < v.n; i++) {
-        if (v.p[i] == '\\') {
-            i++;
-        } else if (v.p[i] == '*' || v.p[i] == '?') {
+/* Bytes of the character at s[i], its escape included. */
+static size_t unit(struct str s, size_t i) {
+    return s.p[i] == '\\' && i + 1 < s.n ? 2 : 1;
+}
+
+/* Characters of a value, an escaped one counted once. */
+static size_t count_units(struct str s) {
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i += unit(s, i)) {
+        n++;
+    }
+    return n;
+}
+
+static bool has_wildcard(struct str s) {
+    for (size_t i = 0; i < s.n; i += unit(s, i)) {
+        if (s.p[i] == '*' || s.p[i] == '?') {
             return true;
         }
     }
     return false;
 }
 
-/* Length of the character at i: two bytes when escaped. */
-static size_t char_len(struct str v, size_t i) {
-    return v.p[i] == '\\' && i + 1 < v.n ? 2 : 1;
-}
-
-/* Characters (escapes counted as one) of a value. */
-static size_t char_count(struct str v) {
-    size_t n = 0;
-    for (size_t i = 0; i < v.n; i += char_len(v, i)) {
-        n++;
-    }
-    return n;
-}
-
-/* Offset of the k-th character. */
-static size_t char_at(struct str v, size_t k) {
-    size_t i = 0;
-    while (k > 0 && i < v.n) {
-        i += char_len(v, i);
-        k--;
-    }
-    return i;
-}
-
-/* A source with wildcards at its ends against a target without. */
-static bool wildcard_matches(struct str pattern, struct str target) {
-    size_t lead = 0;
-    size_t trail = 0;
-    bool lead_any = pattern.n > 0 && pattern.p[0] == '*';
-    while (!lead_any && lead < pattern.n && pattern.p[lead] == '?') {
-        lead++;
-    }
-    struct str core = str_from(pattern, lead_any ? 1 : lead);
-    bool trail_any = false;
-    size_t last = core.n;
-    for (size_t i = 0; i < core.n; i += char_len(core, i)) {
-        if (core.p[i] == '*' || core.p[i] == '?') {
-            last = i;
-            trail_any = core.p[i] == '*';
-            trail = trail_any ? 0 : core.n - i;
-            break;
+/*
+ * A target with unquoted wildcards has no defined relation (6.2). The reference takes it so only when nothing else in the value
+ * needs quoting in a well-formed name, where '.' and '-' do too; other targets compare as they are spelt, and so they do here.
+ */
+static bool is_undefined(struct str s) {
+    for (size_t i = 0; i < s.n; i++) {
+        if (!chr_alnum(s.p[i]) && s.p[i] != '_' && s.p[i] != '*' && s.p[i] != '?') {
+            return false;
         }
     }
-    core = str_sub(core, 0, last);
-    size_t total = char_count(target);
-    size_t inner = char_count(core);
-    if (inner > total) {
-        return false;
+    return has_wildcard(s);
+}
+
+/* A source value taken apart: how many characters may stand before and after its core. SIZE_MAX: any number ('*'). */
+struct pattern {
+    struct str core;
+    size_t before, after;
+};
+
+static struct pattern take_apart(struct str s) {
+    struct pattern p = {.core = s};
+    if (s.n > 0 && s.p[0] == '*') {
+        p.before = SIZE_MAX;
+        p.core = str_from(p.core, 1);
     }
-    size_t most_lead = lead_any ? total : lead;
-    for (size_t k = 0; k <= most_lead && k + inner <= total; k++) {
-        size_t left = total - k - inner;
-        size_t at = char_at(target, k);
-        if ((trail_any || left <= trail) && str_eqi(str_sub(target, at, core.n), core)) {
+    while (p.before != SIZE_MAX && p.core.n > 0 && p.core.p[0] == '?') {
+        p.before++;
+        p.core = str_from(p.core, 1);
+    }
+    size_t last = 0; /* after the last character that is no wildcard */
+    for (size_t i = 0; i < p.core.n; i += unit(p.core, i)) {
+        last = p.core.p[i] == '*' || p.core.p[i] == '?' ? last : i + unit(p.core, i);
+    }
+    if (last < p.core.n) {
+        p.after = p.core.p[last] == '*' ? SIZE_MAX : p.core.n - last;
+    }
+    p.core.n = last;
+    return p;
+}
+
+/* 6.3: a '?' stands for no character or one, a '*' for any number; letter case is ignored. O(core × target). */
+static bool covers(struct str source, struct str target) {
+    struct pattern p = take_apart(source);
+    size_t total = count_units(target);
+    size_t middle = count_units(p.core);
+    size_t before = 0;
+    for (size_t i = 0; before + middle <= total && before <= p.before; before++) {
+        bool fits = p.after == SIZE_MAX || total - before - middle <= p.after;
+        if (fits && str_eqi(str_sub(target, i, p.core.n), p.core)) {
             return true;
         }
+        if (i >= target.n) {
+            break;
+        }
+        i += unit(target, i);
     }
     return false;
 }
@@ -81,43 +91,37 @@ static bool wildcard_matches(struct str pattern, struct str target) {
 enum cpe_relation cpe_compare_attribute(const struct cpe *source, const struct cpe *target, enum cpe_attribute at) {
     enum cpe_kind s = source->kind[at];
     enum cpe_kind t = target->kind[at];
-    if (t == CPE_VALUE && has_wildcard(target->value[at])) {
-        /* an unquoted wildcard in the target is not defined, unless the names are the same */
-        return s == CPE_VALUE && str_eq(source->value[at], target->value[at]) ? CPE_EQUAL : s == CPE_ANY ? CPE_SUPERSET : CPE_UNDEFINED;
-    }
-    if (s == t && s != CPE_VALUE) {
-        return CPE_EQUAL;
+    if (t == CPE_VALUE && is_undefined(target->value[at])) {
+        return CPE_UNDEFINED;
     }
     if (s == CPE_ANY) {
-        return CPE_SUPERSET;
+        return t == CPE_ANY ? CPE_EQUAL : CPE_SUPERSET;
     }
     if (t == CPE_ANY) {
         return CPE_SUBSET;
     }
     if (s == CPE_NA || t == CPE_NA) {
-        return CPE_DISJOINT;
+        return s == t ? CPE_EQUAL : CPE_DISJOINT;
     }
-    if (str_eq(source->value[at], target->value[at])) {
+    if (str_eqi(source->value[at], target->value[at])) {
         return CPE_EQUAL;
     }
-    return has_wildcard(source->value[at]) && wildcard_matches(source->value[at], target->value[at]) ? CPE_SUPERSET : CPE_DISJOINT;
+    return has_wildcard(source->value[at]) && covers(source->value[at], target->value[at]) ? CPE_SUPERSET : CPE_DISJOINT;
 }
 
 enum cpe_relation cpe_compare(const struct cpe *source, const struct cpe *target) {
-    bool subset = true;
-    bool superset = true;
-    bool undefined = false;
-    for (int i = 0; i < CPE_ATTRIBUTES; i++) {
-        enum cpe_relation r = cpe_compare_attribute(source, target, (enum cpe_attribute)i);
-        if (r == CPE_DISJOINT) {
-            return CPE_DISJOINT;
-        }
-        subset = subset && (r == CPE_EQUAL || r == CPE_SUBSET);
-        superset = superset && (r == CPE_EQUAL || r == CPE_SUPERSET);
-        undefined = undefined || r == CPE_UNDEFINED;
+    size_t n[CPE_UNDEFINED + 1] = {0};
+    for (enum cpe_attribute at = CPE_PART; at < CPE_ATTRIBUTES; at++) {
+        n[cpe_compare_attribute(source, target, at)]++;
     }
-    if (undefined) {
-        return CPE_UNDEFINED;
+    if (n[CPE_DISJOINT] > 0) {
+        return CPE_DISJOINT;
     }
-    return subset && superset ? CPE_EQUAL : subset ? CPE_SUBSET : superset ? CPE_SUPERSET : CPE_UNDEFINED;
+    if (n[CPE_EQUAL] == CPE_ATTRIBUTES) {
+        return CPE_EQUAL;
+    }
+    if (n[CPE_SUBSET] + n[CPE_EQUAL] == CPE_ATTRIBUTES) {
+        return CPE_SUBSET;
+    }
+    return n[CPE_SUPERSET] + n[CPE_EQUAL] == CPE_ATTRIBUTES ? CPE_SUPERSET : CPE_UNDEFINED;
 }

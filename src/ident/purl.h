@@ -22,6 +22,12 @@ struct purl {
 /* Parses and normalises. Strings live in the arena or in `text`. Fails with ERR_INPUT naming the rule. */
 bool purl_parse(struct arena *a, struct str text, struct purl *out, struct err *e);
 
+/*
+ * The same for files of others: a broken rule of the type (pkg:golang/stdlib has no namespace, pkg:julia/… no uuid) is told in
+ * *broken instead of refused, so that the component can still be looked up; null when none is.
+ */
+bool purl_parse_loose(struct arena *a, struct str text, struct purl *out, const char **broken, struct err *e);
+
 /* Validates and normalises parts that came apart (the suite's "build" cases). Same result as parsing what it would print. */
 bool purl_build(struct arena *a, const struct purl *parts, struct purl *out, struct err *e);
 
@@ -38,8 +44,9 @@ struct str purl_key(struct arena *a, const struct purl *p);
 struct str purl_qualifier(const struct purl *p, const char *key);
 
 /*
- * A pattern of a threat model's `runs:` list: a purl whose parts may end in `*`, version left out or given.
- * pkg:deb/debian/… with a star for the name matches every Debian package, pkg:generic/openssl every version of it.
+ * A pattern of a threat model's `runs:` list: a purl whose type, namespace, name and version may each end in `*`; without a
+ * version every version matches. A star at the very end of the path spans slashes: pkg:npm/ with a star for the name is every
+ * npm package, scoped ones too. Letter case is ignored. A pattern that is not a purl matches nothing. O(length).
  */
 bool purl_matches(struct str pattern, const struct purl *p);
 

@@ -1,61 +1,85 @@
-/*
- * CVSS 2.0 scores (complete guide, §3.2). Rounding is to one decimal, half up; the products have few enough decimals that long double
- * with an epsilon below them decides every tie as exact decimals would.
- */
-#include <math.h>
+/* CVSS 2.0 (A Complete Guide to the Common Vulnerability Scoring System Version 2.0, section 3.2). */
+#include "score/cvss_parts.h"
 
-#include "score/cvss_metrics.h"
+enum { AV, AC, AU, C, I, A, E, RL, RC, CDP, TD, CR, IR, AR, METRICS };
 
-enum { AV, AC, AU, C, I, A, E, RL, RC, CDP, TD, CR, IR, AR };
+/* Weights in thousandths; of CDP, TD and the temporal metrics in hundredths. ND weighs nothing: 1, or 0 for CDP. */
+static const struct cvss_metric metrics[METRICS] = {
+    [AV] = {"AV", GROUP_BASE, {{"L", 'L', 395}, {"A", 'A', 646}, {"N", 'N', 1000}}},
+    [AC] = {"AC", GROUP_BASE, {{"H", 'H', 350}, {"M", 'M', 610}, {"L", 'L', 710}}},
+    [AU] = {"Au", GROUP_BASE, {{"M", 'M', 450}, {"S", 'S', 560}, {"N", 'N', 704}}},
+    [C] = {"C", GROUP_BASE, {{"N", 'N', 0}, {"P", 'P', 275}, {"C", 'C', 660}}},
+    [I] = {"I", GROUP_BASE, {{"N", 'N', 0}, {"P", 'P', 275}, {"C", 'C', 660}}},
+    [A] = {"A", GROUP_BASE, {{"N", 'N', 0}, {"P", 'P', 275}, {"C", 'C', 660}}},
+    [E] = {"E", GROUP_TEMPORAL, {{"U", 'U', 85}, {"POC", 'P', 90}, {"F", 'F', 95}, {"H", 'H', 100}, {"ND", 'X', 100}}},
+    [RL] = {"RL", GROUP_TEMPORAL, {{"OF", 'O', 87}, {"TF", 'T', 90}, {"W", 'W', 95}, {"U", 'U', 100}, {"ND", 'X', 100}}},
+    [RC] = {"RC", GROUP_TEMPORAL, {{"UC", 'N', 90}, {"UR", 'U', 95}, {"C", 'C', 100}, {"ND", 'X', 100}}},
+    [CDP] = {"CDP",
+             GROUP_ENVIRONMENTAL,
+             {{"N", 'N', 0}, {"L", 'L', 10}, {"LM", 'l', 30}, {"MH", 'h', 40}, {"H", 'H', 50}, {"ND", 'X', 0}}},
+    [TD] = {"TD", GROUP_ENVIRONMENTAL, {{"N", 'N', 0}, {"L", 'L', 25}, {"M", 'M', 75}, {"H", 'H', 100}, {"ND", 'X', 100}}},
+    [CR] = {"CR", GROUP_ENVIRONMENTAL, {{"L", 'L', 500}, {"M", 'M', 1000}, {"H", 'H', 1510}, {"ND", 'X', 1000}}},
+    [IR] = {"IR", GROUP_ENVIRONMENTAL, {{"L", 'L', 500}, {"M", 'M', 1000}, {"H", 'H', 1510}, {"ND", 'X', 1000}}},
+    [AR] = {"AR", GROUP_ENVIRONMENTAL, {{"L", 'L', 500}, {"M", 'M', 1000}, {"H", 'H', 1510}, {"ND", 'X', 1000}}},
+};
 
-static int tenths(long double x) {
-    return (int)floorl(x * 10 + 0.5L + 1e-9L);
+const struct cvss_table cvss2_table = {metrics, METRICS, false};
+
+static int weight(const struct cvss *c, size_t metric) {
+    return cvss_weight(&cvss2_table, c, metric, 'X');
 }
 
-static long double impact_weight(const struct cvss *c, int metric) {
-    static const long double w[] = {0, 0, 0.275L, 0.660L};
-    return w[cvss_number(c, metric)];
+/* To tenths, half up: `value` has `digits` decimal digits. Nothing here is negative when it comes to be rounded. */
+static int round_tenths(wide value, int digits) {
+    wide unit = cvss_power10(digits - 1);
+    return (int)((value + unit / 2) / unit);
 }
 
-static long double base_of(const struct cvss *c, long double impact) {
-    static const long double av[] = {0, 0.395L, 0.646L, 1.0L};
-    static const long double ac[] = {0, 0.35L, 0.61L, 0.71L};
-    static const long double au[] = {0, 0.45L, 0.56L, 0.704L};
-    long double exploitability = 20 * av[cvss_number(c, AV)] * ac[cvss_number(c, AC)] * au[cvss_number(c, AU)];
-    return (0.6L * impact + 0.4L * exploitability - 1.5L) * (impact == 0 ? 0 : 1.176L);
+/* Impact with 20 decimal digits; the requirements have three (1.000 for the base score). */
+static wide impact(const struct cvss *c, int cr, int ir, int ar) {
+    wide whole = 1000000;
+    wide rest = (whole - weight(c, C) * cr) * (whole - weight(c, I) * ir) * (whole - weight(c, A) * ar); /* 18 digits */
+    return 1041 * (cvss_power10(18) - rest);
 }
 
-static long double temporal_factor(const struct cvss *c) {
-    static const long double e[] = {1, 0.85L, 0.90L, 0.95L, 1, 1};
-    static const long double rl[] = {1, 0.87L, 0.90L, 0.95L, 1, 1};
-    static const long double rc[] = {1, 0.90L, 0.95L, 1, 1};
-    return e[cvss_number(c, E)] * rl[cvss_number(c, RL)] * rc[cvss_number(c, RC)];
+/* 20 × AV × AC × Au, with 9 decimal digits. */
+static wide exploitability(const struct cvss *c) {
+    return (wide)20 * weight(c, AV) * weight(c, AC) * weight(c, AU);
 }
 
-static int environmental_of(const struct cvss *c) {
-    static const long double req[] = {1, 0.5L, 1, 1.51L, 1};
-    static const long double cdp[] = {0, 0, 0.1L, 0.3L, 0.4L, 0.5L, 0};
-    static const long double td[] = {1, 0, 0.25L, 0.75L, 1, 1};
-    long double product = (1 - impact_weight(c, C) * req[cvss_number(c, CR)]) * (1 - impact_weight(c, I) * req[cvss_number(c, IR)]) *
-                          (1 - impact_weight(c, A) * req[cvss_number(c, AR)]);
-    long double impact = fminl(10, 10.41L * (1 - product));
-    long double base = tenths(base_of(c, impact)) / 10.0L;
-    long double adjusted = tenths(base * temporal_factor(c)) / 10.0L;
-    int score = tenths((adjusted + (10 - adjusted) * cdp[cvss_number(c, CDP)]) * td[cvss_number(c, TD)]);
-    return score < 0 ? 0 : score;
+/* ((0.6 × Impact) + (0.4 × Exploitability) – 1.5) × f(Impact), rounded. */
+static int base_score(const struct cvss *c, wide impact20) {
+    if (impact20 == 0) {
+        return 0;
+    }
+    wide sum = 6 * impact20 + 4 * exploitability(c) * cvss_power10(11) - 15 * cvss_power10(20); /* 21 digits */
+    return round_tenths(sum * 1176, 24);
+}
+
+static int temporal_score(const struct cvss *c, int base) {
+    return round_tenths((wide)base * weight(c, E) * weight(c, RL) * weight(c, RC), 7);
+}
+
+static int environmental_score(const struct cvss *c) {
+    wide adjusted = impact(c, weight(c, CR), weight(c, IR), weight(c, AR));
+    wide most = 10 * cvss_power10(20);
+    int t = temporal_score(c, base_score(c, adjusted < most ? adjusted : most));
+    return round_tenths(((wide)t * 100 + (wide)(100 - t) * weight(c, CDP)) * weight(c, TD), 5);
 }
 
 void cvss2_score(struct cvss *c) {
-    long double impact = 10.41L * (1 - (1 - impact_weight(c, C)) * (1 - impact_weight(c, I)) * (1 - impact_weight(c, A)));
-    c->base = tenths(base_of(c, impact));
-    c->base = c->base < 0 ? 0 : c->base;
+    c->base = base_score(c, impact(c, 1000, 1000, 1000));
     c->score = c->base;
-    if (cvss_has_group(c, GROUP_TEMPORAL)) {
-        c->temporal = tenths(c->base / 10.0L * temporal_factor(c));
+    if (cvss_has_group(&cvss2_table, c, GROUP_TEMPORAL)) {
+        c->temporal = temporal_score(c, c->base);
         c->score = c->temporal;
     }
-    if (cvss_has_group(c, GROUP_ENVIRONMENTAL)) {
-        c->environmental = environmental_of(c);
-        c->score = c->environmental;
+    if (cvss_has_group(&cvss2_table, c, GROUP_ENVIRONMENTAL)) {
+        c->environmental = environmental_score(c);
+        c->score = cvss_uses_group(&cvss2_table, c, GROUP_ENVIRONMENTAL) ? c->environmental : c->score;
     }
+}
+
+int cvss2_exploitability(const struct cvss *c) {
+    return round_tenths(exploitability(c), 8);
 }

@@ -1,87 +1,140 @@
-/*
- * CVSS 3.0 and 3.1 scores (specification §7). 3.1 rounds up by Appendix A (on a number taken to five decimals), 3.0 up to the next tenth of the
- * exact value; long double with an epsilon far below the smallest difference stands for exact decimals.
- */
-#include <math.h>
+/* CVSS 3.0 and 3.1 (FIRST, specification documents, section 7 and for 3.1 appendix A). */
+#include "score/cvss_parts.h"
 
-#include "score/cvss_metrics.h"
+enum { AV, AC, PR, UI, S, C, I, A, E, RL, RC, CR, IR, AR, MAV, MAC, MPR, MUI, MS, MC, MI, MA, METRICS };
 
-enum { AV, AC, PR, UI, S, C, I, A, E, RL, RC, CR, IR, AR, MAV, MAC, MPR, MUI, MS, MC, MI, MA };
-enum { SCOPE_CHANGED = 2 };
+/* Weights in hundredths (section 7.4). PR's are those of an unchanged scope. */
+static const struct cvss_metric metrics[METRICS] = {
+    [AV] = {"AV", GROUP_BASE, {{"N", 'N', 85}, {"A", 'A', 62}, {"L", 'L', 55}, {"P", 'P', 20}}},
+    [AC] = {"AC", GROUP_BASE, {{"L", 'L', 77}, {"H", 'H', 44}}},
+    [PR] = {"PR", GROUP_BASE, {{"N", 'N', 85}, {"L", 'L', 62}, {"H", 'H', 27}}},
+    [UI] = {"UI", GROUP_BASE, {{"N", 'N', 85}, {"R", 'R', 62}}},
+    [S] = {"S", GROUP_BASE, {{"U", 'U', 0}, {"C", 'C', 0}}},
+    [C] = {"C", GROUP_BASE, {{"H", 'H', 56}, {"L", 'L', 22}, {"N", 'N', 0}}},
+    [I] = {"I", GROUP_BASE, {{"H", 'H', 56}, {"L", 'L', 22}, {"N", 'N', 0}}},
+    [A] = {"A", GROUP_BASE, {{"H", 'H', 56}, {"L", 'L', 22}, {"N", 'N', 0}}},
+    [E] = {"E", GROUP_TEMPORAL, {{"X", 'X', 100}, {"H", 'H', 100}, {"F", 'F', 97}, {"P", 'P', 94}, {"U", 'U', 91}}},
+    [RL] = {"RL", GROUP_TEMPORAL, {{"X", 'X', 100}, {"U", 'U', 100}, {"W", 'W', 97}, {"T", 'T', 96}, {"O", 'O', 95}}},
+    [RC] = {"RC", GROUP_TEMPORAL, {{"X", 'X', 100}, {"C", 'C', 100}, {"R", 'R', 96}, {"U", 'U', 92}}},
+    [CR] = {"CR", GROUP_ENVIRONMENTAL, {{"X", 'X', 100}, {"H", 'H', 150}, {"M", 'M', 100}, {"L", 'L', 50}}},
+    [IR] = {"IR", GROUP_ENVIRONMENTAL, {{"X", 'X', 100}, {"H", 'H', 150}, {"M", 'M', 100}, {"L", 'L', 50}}},
+    [AR] = {"AR", GROUP_ENVIRONMENTAL, {{"X", 'X', 100}, {"H", 'H', 150}, {"M", 'M', 100}, {"L", 'L', 50}}},
+    [MAV] = {"MAV", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"N", 'N', 85}, {"A", 'A', 62}, {"L", 'L', 55}, {"P", 'P', 20}}},
+    [MAC] = {"MAC", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"L", 'L', 77}, {"H", 'H', 44}}},
+    [MPR] = {"MPR", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"N", 'N', 85}, {"L", 'L', 62}, {"H", 'H', 27}}},
+    [MUI] = {"MUI", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"N", 'N', 85}, {"R", 'R', 62}}},
+    [MS] = {"MS", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"U", 'U', 0}, {"C", 'C', 0}}},
+    [MC] = {"MC", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"H", 'H', 56}, {"L", 'L', 22}, {"N", 'N', 0}}},
+    [MI] = {"MI", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"H", 'H', 56}, {"L", 'L', 22}, {"N", 'N', 0}}},
+    [MA] = {"MA", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"H", 'H', 56}, {"L", 'L', 22}, {"N", 'N', 0}}},
+};
 
-static int round_up(const struct cvss *c, long double x) {
-    if (c->version == CVSS_3_0) {
-        return (int)ceill(x * 10 - 1e-12L);
+const struct cvss_table cvss3_table = {metrics, METRICS, false};
+
+/* Fixed point with 18 decimal digits. Every product below but the powers is exact in it; those are short of the true value by
+ * less than 10^-16, and no score lies that close above a tenth. */
+static const wide ONE = (wide)1000000000000000000;
+
+/* The metric that counts: the modified one when `modified` and it is defined, else the base metric. */
+static size_t effective(const struct cvss *c, size_t base, bool modified) {
+    size_t m = base + (MAV - AV);
+    return modified && c->metrics[m] != 0 && c->metrics[m] != 'X' ? m : base;
+}
+
+static int weight(const struct cvss *c, size_t metric) {
+    return cvss_weight(&cvss3_table, c, metric, 'X');
+}
+
+static bool scope_changed(const struct cvss *c, bool modified) {
+    return c->metrics[effective(c, S, modified)] == 'C';
+}
+
+/* AV × AC × PR × UI × 8.22, with 10 decimal digits. */
+static wide exploitability(const struct cvss *c, bool modified) {
+    size_t pr = effective(c, PR, modified);
+    int privileges = weight(c, pr);
+    if (scope_changed(c, modified)) {
+        privileges = c->metrics[pr] == 'L' ? 68 : c->metrics[pr] == 'H' ? 50 : privileges;
     }
-    int64_t n = (int64_t)roundl(x * 100000);
-    return (int)(n % 10000 == 0 ? n / 10000 : n / 10000 + 1);
+    return (wide)822 * weight(c, effective(c, AV, modified)) * weight(c, effective(c, AC, modified)) * privileges *
+           weight(c, effective(c, UI, modified));
 }
 
-/* A modified metric, or the base one when it is not defined; `x` is the number of its value X. */
-static int modified(const struct cvss *c, int metric, int base, int x) {
-    int n = cvss_number(c, metric);
-    return n == 0 || n == x ? cvss_number(c, base) : n;
+static wide fixed_power(wide x, int n) {
+    wide p = ONE;
+    while (n-- > 0) {
+        p = p * x / ONE;
+    }
+    return p;
 }
 
-static long double exploitability(int av, int ac, int pr, int ui, bool changed) {
-    static const long double wav[] = {0, 0.85L, 0.62L, 0.55L, 0.20L};
-    static const long double wac[] = {0, 0.77L, 0.44L};
-    static const long double wpr[2][4] = {{0, 0.85L, 0.62L, 0.27L}, {0, 0.85L, 0.68L, 0.50L}};
-    static const long double wui[] = {0, 0.85L, 0.62L};
-    return 8.22L * wav[av] * wac[ac] * wpr[changed][pr] * wui[ui];
+/* 1 – (1–C) × (1–I) × (1–A), each times its requirement when `modified`, then at most 0.915. */
+static wide impact_subscore(const struct cvss *c, bool modified) {
+    wide rest = ONE / cvss_power10(12);
+    for (size_t i = 0; i < 3; i++) {
+        int requirement = modified ? weight(c, CR + i) : 100;
+        rest *= 10000 - weight(c, effective(c, C + i, modified)) * requirement; /* 4 digits */
+    }
+    wide iss = ONE - rest;
+    wide most = 915 * (ONE / 1000);
+    return modified && iss > most ? most : iss;
 }
 
-static const long double impact_weights[] = {0, 0.56L, 0.22L, 0};
+static wide impact(const struct cvss *c, bool modified) {
+    wide iss = impact_subscore(c, modified);
+    if (!scope_changed(c, modified)) {
+        return iss * 642 / 100;
+    }
+    wide line = (iss - ONE * 29 / 1000) * 752 / 100;
+    if (modified && c->version == CVSS_3_1) {
+        return line - fixed_power(iss * 9731 / 10000 - ONE * 2 / 100, 13) * 325 / 100;
+    }
+    return line - fixed_power(iss - ONE * 2 / 100, 15) * 325 / 100;
+}
 
-static int combine(const struct cvss *c, long double impact, long double exploit, bool changed) {
-    if (impact <= 0) {
+/*
+ * To tenths, upwards; `value` has `digits` decimal digits. 3.1 first rounds to five digits (appendix A), so that what a
+ * binary fraction adds does not count.
+ */
+static int round_up(const struct cvss *c, wide value, int digits) {
+    if (c->version == CVSS_3_1 && digits > 5) {
+        wide unit = cvss_power10(digits - 5);
+        value = (value + unit / 2) / unit;
+        digits = 5;
+    }
+    wide tenth = cvss_power10(digits - 1);
+    return (int)((value + tenth - 1) / tenth);
+}
+
+/* The base score, or what the environmental score has in its place. */
+static int score(const struct cvss *c, bool modified) {
+    wide i = impact(c, modified);
+    if (i <= 0) {
         return 0;
     }
-    long double sum = changed ? 1.08L * (impact + exploit) : impact + exploit;
-    return round_up(c, fminl(sum, 10));
+    wide sum = i + exploitability(c, modified) * cvss_power10(8);
+    sum = scope_changed(c, modified) ? sum * 108 / 100 : sum;
+    return round_up(c, sum < 10 * ONE ? sum : 10 * ONE, 18);
 }
 
-static long double temporal_factor(const struct cvss *c) {
-    static const long double e[] = {1, 1, 0.91L, 0.94L, 0.97L, 1};
-    static const long double rl[] = {1, 1, 0.95L, 0.96L, 0.97L, 1};
-    static const long double rc[] = {1, 1, 0.92L, 0.96L, 1};
-    return e[cvss_number(c, E)] * rl[cvss_number(c, RL)] * rc[cvss_number(c, RC)];
-}
-
-static int environmental_of(const struct cvss *c) {
-    static const long double req[] = {1, 1, 0.5L, 1, 1.5L};
-    bool changed = modified(c, MS, S, 3) == SCOPE_CHANGED;
-    long double product = (1 - impact_weights[modified(c, MC, C, 4)] * req[cvss_number(c, CR)]) *
-                          (1 - impact_weights[modified(c, MI, I, 4)] * req[cvss_number(c, IR)]) *
-                          (1 - impact_weights[modified(c, MA, A, 4)] * req[cvss_number(c, AR)]);
-    long double miss = fminl(1 - product, 0.915L);
-    long double impact = 6.42L * miss;
-    if (changed) {
-        impact = c->version == CVSS_3_0 ? 7.52L * (miss - 0.029L) - 3.25L * powl(miss - 0.02L, 15)
-                                        : 7.52L * (miss - 0.029L) - 3.25L * powl(miss * 0.9731L - 0.02L, 13);
-    }
-    long double exploit = exploitability(modified(c, MAV, AV, 5), modified(c, MAC, AC, 3), modified(c, MPR, PR, 4),
-                                         modified(c, MUI, UI, 3), changed);
-    int base = combine(c, impact, exploit, changed);
-    return round_up(c, base / 10.0L * temporal_factor(c));
+static int temporal(const struct cvss *c, int tenths) {
+    return round_up(c, (wide)tenths * weight(c, E) * weight(c, RL) * weight(c, RC), 7);
 }
 
 void cvss3_score(struct cvss *c) {
-    bool changed = cvss_number(c, S) == SCOPE_CHANGED;
-    long double iss = 1 - (1 - impact_weights[cvss_number(c, C)]) * (1 - impact_weights[cvss_number(c, I)]) *
-                              (1 - impact_weights[cvss_number(c, A)]);
-    long double impact = changed ? 7.52L * (iss - 0.029L) - 3.25L * powl(iss - 0.02L, 15) : 6.42L * iss;
-    c->base = iss <= 0 ? 0
-                       : combine(c, impact, exploitability(cvss_number(c, AV), cvss_number(c, AC), cvss_number(c, PR),
-                                                           cvss_number(c, UI), changed),
-                                 changed);
+    c->base = score(c, false);
     c->score = c->base;
-    if (cvss_has_group(c, GROUP_TEMPORAL)) {
-        c->temporal = round_up(c, c->base / 10.0L * temporal_factor(c));
+    if (cvss_has_group(&cvss3_table, c, GROUP_TEMPORAL)) {
+        c->temporal = temporal(c, c->base);
         c->score = c->temporal;
     }
-    if (cvss_has_group(c, GROUP_ENVIRONMENTAL)) {
-        c->environmental = environmental_of(c);
-        c->score = c->environmental;
+    if (cvss_has_group(&cvss3_table, c, GROUP_ENVIRONMENTAL)) {
+        c->environmental = temporal(c, score(c, true));
+        c->score = cvss_uses_group(&cvss3_table, c, GROUP_ENVIRONMENTAL) ? c->environmental : c->score;
     }
+}
+
+int cvss3_exploitability(const struct cvss *c) {
+    wide unit = cvss_power10(8);
+    return (int)((exploitability(c, false) + unit / 2) / unit);
 }

@@ -1,192 +1,248 @@
 /*
- * CVSS 4.0 scores (specification, "CVSS v4.0 Scoring"): the macrovector's score, less the mean of how far the vector is from the worst
- * vector of its macrovector in each equivalence class. All in integers: tenths and fractions over a common denominator, rounded half up.
+ * CVSS 4.0 (FIRST, specification document, section 8): the vector's MacroVector has a score; the mean of the distances to the
+ * MacroVectors below, each weighted by how far the vector lies under the highest vector of its own, is taken off.
  */
+#include "score/cvss_parts.h"
+
 #include <string.h>
 
-#include "score/cvss4_tables.h"
-#include "score/cvss_metrics.h"
+enum {
+    AV,
+    AC,
+    AT,
+    PR,
+    UI,
+    VC,
+    VI,
+    VA,
+    SC,
+    SI,
+    SA, /* base */
+    E,  /* threat */
+    CR,
+    IR,
+    AR, /* environmental */
+    MAV,
+    MAC,
+    MAT,
+    MPR,
+    MUI,
+    MVC,
+    MVI,
+    MVA,
+    MSC,
+    MSI,
+    MSA,
+    SAFETY,
+    AUTOMATABLE,
+    RECOVERY,
+    DENSITY,
+    EFFORT,
+    URGENCY, /* supplemental */
+    METRICS
+};
 
-/* Numbers of metrics in the table of cvss.c. */
-enum { AV, AC, AT, PR, UI, VC, VI, VA, SC, SI, SA, E, CR, IR, AR, MAV, MAC, MAT, MPR, MUI, MVC, MVI, MVA, MSC, MSI, MSA };
-/* Numbers of values: order of severity, worst first. Safety counts before high. */
-enum { H = 1, L = 2, N = 3, SAFETY = 0 };
+/* Weights are severity levels, a step of one being the specification's 0.1, most severe first. */
+static const struct cvss_metric metrics[METRICS] = {
+    [AV] = {"AV", GROUP_BASE, {{"N", 'N', 0}, {"A", 'A', 1}, {"L", 'L', 2}, {"P", 'P', 3}}},
+    [AC] = {"AC", GROUP_BASE, {{"L", 'L', 0}, {"H", 'H', 1}}},
+    [AT] = {"AT", GROUP_BASE, {{"N", 'N', 0}, {"P", 'P', 1}}},
+    [PR] = {"PR", GROUP_BASE, {{"N", 'N', 0}, {"L", 'L', 1}, {"H", 'H', 2}}},
+    [UI] = {"UI", GROUP_BASE, {{"N", 'N', 0}, {"P", 'P', 1}, {"A", 'A', 2}}},
+    [VC] = {"VC", GROUP_BASE, {{"H", 'H', 0}, {"L", 'L', 1}, {"N", 'N', 2}}},
+    [VI] = {"VI", GROUP_BASE, {{"H", 'H', 0}, {"L", 'L', 1}, {"N", 'N', 2}}},
+    [VA] = {"VA", GROUP_BASE, {{"H", 'H', 0}, {"L", 'L', 1}, {"N", 'N', 2}}},
+    [SC] = {"SC", GROUP_BASE, {{"H", 'H', 1}, {"L", 'L', 2}, {"N", 'N', 3}}},
+    [SI] = {"SI", GROUP_BASE, {{"H", 'H', 1}, {"L", 'L', 2}, {"N", 'N', 3}}},
+    [SA] = {"SA", GROUP_BASE, {{"H", 'H', 1}, {"L", 'L', 2}, {"N", 'N', 3}}},
+    [E] = {"E", GROUP_TEMPORAL, {{"X", 'X', 0}, {"A", 'A', 0}, {"P", 'P', 1}, {"U", 'U', 2}}},
+    [CR] = {"CR", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"H", 'H', 0}, {"M", 'M', 1}, {"L", 'L', 2}}},
+    [IR] = {"IR", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"H", 'H', 0}, {"M", 'M', 1}, {"L", 'L', 2}}},
+    [AR] = {"AR", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"H", 'H', 0}, {"M", 'M', 1}, {"L", 'L', 2}}},
+    [MAV] = {"MAV", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"N", 'N', 0}, {"A", 'A', 1}, {"L", 'L', 2}, {"P", 'P', 3}}},
+    [MAC] = {"MAC", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"L", 'L', 0}, {"H", 'H', 1}}},
+    [MAT] = {"MAT", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"N", 'N', 0}, {"P", 'P', 1}}},
+    [MPR] = {"MPR", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"N", 'N', 0}, {"L", 'L', 1}, {"H", 'H', 2}}},
+    [MUI] = {"MUI", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"N", 'N', 0}, {"P", 'P', 1}, {"A", 'A', 2}}},
+    [MVC] = {"MVC", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"H", 'H', 0}, {"L", 'L', 1}, {"N", 'N', 2}}},
+    [MVI] = {"MVI", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"H", 'H', 0}, {"L", 'L', 1}, {"N", 'N', 2}}},
+    [MVA] = {"MVA", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"H", 'H', 0}, {"L", 'L', 1}, {"N", 'N', 2}}},
+    [MSC] = {"MSC", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"H", 'H', 1}, {"L", 'L', 2}, {"N", 'N', 3}}},
+    [MSI] = {"MSI", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"S", 'S', 0}, {"H", 'H', 1}, {"L", 'L', 2}, {"N", 'N', 3}}},
+    [MSA] = {"MSA", GROUP_ENVIRONMENTAL, {{"X", 'X', 0}, {"S", 'S', 0}, {"H", 'H', 1}, {"L", 'L', 2}, {"N", 'N', 3}}},
+    [SAFETY] = {"S", GROUP_SUPPLEMENTAL, {{"X", 'X', 0}, {"N", 'N', 0}, {"P", 'P', 0}}},
+    [AUTOMATABLE] = {"AU", GROUP_SUPPLEMENTAL, {{"X", 'X', 0}, {"N", 'N', 0}, {"Y", 'Y', 0}}},
+    [RECOVERY] = {"R", GROUP_SUPPLEMENTAL, {{"X", 'X', 0}, {"A", 'A', 0}, {"U", 'U', 0}, {"I", 'I', 0}}},
+    [DENSITY] = {"V", GROUP_SUPPLEMENTAL, {{"X", 'X', 0}, {"D", 'D', 0}, {"C", 'C', 0}}},
+    [EFFORT] = {"RE", GROUP_SUPPLEMENTAL, {{"X", 'X', 0}, {"L", 'L', 0}, {"M", 'M', 0}, {"H", 'H', 0}}},
+    [URGENCY] = {"U",
+                 GROUP_SUPPLEMENTAL,
+                 {{"X", 'X', 0}, {"Clear", 'C', 0}, {"Green", 'G', 0}, {"Amber", 'A', 0}, {"Red", 'R', 0}}},
+};
 
-enum { EFFECTIVE = 15, NO_SCORE = -1 };
+const struct cvss_table cvss4_table = {metrics, METRICS, true};
 
-/* What counts: modified metrics over base ones; undefined ones as the worst (E:A, CR/IR/AR:H). Values as numbers from 1, safety 0. */
-static void effective(const struct cvss *c, int *m) {
-    for (int i = AV; i <= SA; i++) {
-        static const int undefined[] = {5, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4};
-        int modified = cvss_number(c, MAV + i);
-        m[i] = modified == 0 || modified == undefined[i] ? cvss_number(c, i) : modified == 5 && i >= SI ? SAFETY : modified;
-    }
-    for (int i = E; i <= AR; i++) {
-        int n = cvss_number(c, i);
-        m[i] = n == 0 || n == 4 ? 1 : n;
-    }
-}
+/* ---- highest vectors of each level (section 8.2, tables of highest severity vectors), and the levels' depths ---- */
 
-static void macrovector(const int *m, int *eq) {
-    bool av = m[AV] == 1;
-    bool pr = m[PR] == 1;
-    bool ui = m[UI] == 1;
-    eq[0] = av && pr && ui ? 0 : (av || pr || ui) && m[AV] != 4 ? 1 : 2;
-    eq[1] = m[AC] == 1 && m[AT] == 1 ? 0 : 1;
-    eq[2] = m[VC] == H && m[VI] == H ? 0 : m[VC] == H || m[VI] == H || m[VA] == H ? 1 : 2;
-    eq[3] = m[SI] == SAFETY || m[SA] == SAFETY ? 0 : m[SC] == H || m[SI] == H || m[SA] == H ? 1 : 2;
-    eq[4] = m[E] - 1;
-    eq[5] = (m[CR] == H && m[VC] == H) || (m[IR] == H && m[VI] == H) || (m[AR] == H && m[VA] == H) ? 0 : 1;
-}
+enum { MAX_GROUP = 6, MAX_HIGHEST = 5 };
 
-/* Tenths, or NO_SCORE for a macrovector that does not exist. */
-static int look_up(const int *eq) {
-    char key[7];
-    for (int i = 0; i < 6; i++) {
-        key[i] = (char)('0' + eq[i]);
-    }
-    key[6] = '\0';
-    int lo = 0;
-    int hi = cvss4_macro_count - 1;
-    while (lo <= hi) {
-        int mid = (lo + hi) / 2;
-        int d = strcmp(key, cvss4_macros[mid].vector);
-        if (d == 0) {
-            return cvss4_macros[mid].tenths;
+/* The levels of some metrics in the highest vectors of one equivalence level. */
+struct level {
+    int depth; /* severity distance from the highest vectors to the lowest */
+    int n;
+    int highest[MAX_HIGHEST][MAX_GROUP];
+};
+
+static const size_t eq1_metrics[] = {AV, PR, UI};
+static const struct level eq1_levels[] = {
+    {1, 1, {{0, 0, 0}}},
+    {4, 3, {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}},
+    {5, 2, {{3, 0, 0}, {1, 1, 1}}},
+};
+
+static const size_t eq2_metrics[] = {AC, AT};
+static const struct level eq2_levels[] = {
+    {1, 1, {{0, 0}}},
+    {2, 2, {{1, 0}, {0, 1}}},
+};
+
+/* EQ3 and EQ6 go together: by [EQ3][EQ6]. VC, VI, VA, CR, IR, AR. */
+static const size_t eq36_metrics[] = {VC, VI, VA, CR, IR, AR};
+static const struct level eq36_levels[3][2] = {
+    {{7, 1, {{0, 0, 0, 0, 0, 0}}}, {6, 2, {{0, 0, 1, 1, 1, 0}, {0, 0, 0, 1, 1, 1}}}},
+    {{8, 2, {{1, 0, 0, 0, 0, 0}, {0, 1, 0, 0, 0, 0}}},
+     {8, 5, {{1, 0, 1, 0, 1, 0}, {1, 0, 0, 0, 1, 1}, {0, 1, 0, 1, 0, 1}, {0, 1, 1, 1, 0, 0}, {1, 1, 0, 0, 0, 1}}}},
+    {{0, 0, {{0}}}, {10, 1, {{1, 1, 1, 0, 0, 0}}}},
+};
+
+static const size_t eq4_metrics[] = {SC, SI, SA};
+static const struct level eq4_levels[] = {
+    {6, 1, {{1, 0, 0}}},
+    {5, 1, {{1, 1, 1}}},
+    {4, 1, {{2, 2, 2}}},
+};
+
+/* ---- the vector ---- */
+
+/* The values that count, one a base or threat or requirement metric, and their levels. */
+struct values {
+    char code[AR + 1];
+    int level[AR + 1];
+};
+
+/* `whole`: threat and environmental metrics count; without, only the base metrics. */
+static struct values effective_values(const struct cvss *c, bool whole) {
+    struct values v;
+    for (size_t i = AV; i <= AR; i++) {
+        size_t m =
+            whole && i <= SA && c->metrics[i + (MAV - AV)] != 0 && c->metrics[i + (MAV - AV)] != 'X' ? i + (MAV - AV) : i;
+        char code = i > SA && !whole ? '\0' : c->metrics[m];
+        struct cvss one = {.metrics = {[0] = 0}};
+        if (code == 0 || code == 'X') { /* not defined means the worst: E:A, CR:H … (section 3 and 4) */
+            code = i == E ? 'A' : 'H';
         }
-        lo = d > 0 ? mid + 1 : lo;
-        hi = d < 0 ? mid - 1 : hi;
+        one.metrics[m] = code;
+        v.code[i] = code;
+        v.level[i] = cvss_weight(&cvss4_table, &one, m, 'X');
     }
-    return NO_SCORE;
+    return v;
 }
 
-/* Worst vectors of each class, in the metrics' numbers (table "Highest severity vectors"). */
-struct worst {
-    int metrics[6];
-};
+/* Section 8.2, tables 24 to 29. */
+static void equivalence(const struct values *v, int *eq) {
+    const char *k = v->code;
+    int best = (k[AV] == 'N') + (k[PR] == 'N') + (k[UI] == 'N');
+    eq[EQ1] = best == 3 ? 0 : best > 0 && k[AV] != 'P' ? 1 : 2;
+    eq[EQ2] = k[AC] == 'L' && k[AT] == 'N' ? 0 : 1;
+    bool high = k[VC] == 'H' || k[VI] == 'H' || k[VA] == 'H';
+    eq[EQ3] = k[VC] == 'H' && k[VI] == 'H' ? 0 : high ? 1 : 2;
+    bool subsequent = k[SC] == 'H' || k[SI] == 'H' || k[SA] == 'H';
+    eq[EQ4] = k[SI] == 'S' || k[SA] == 'S' ? 0 : subsequent ? 1 : 2;
+    eq[EQ5] = v->level[E];
+    bool required = (k[CR] == 'H' && k[VC] == 'H') || (k[IR] == 'H' && k[VI] == 'H') || (k[AR] == 'H' && k[VA] == 'H');
+    eq[EQ6] = required ? 0 : 1;
+}
 
-static const int eq1_metrics[] = {AV, PR, UI};
-static const struct worst eq1_worst[3][3] = {{{{1, 1, 1}}}, {{{2, 1, 1}}, {{1, 2, 1}}, {{1, 1, 2}}}, {{{4, 1, 1}}, {{2, 2, 2}}}};
-static const int eq1_count[] = {1, 3, 2};
-
-static const int eq2_metrics[] = {AC, AT};
-static const struct worst eq2_worst[2][2] = {{{{1, 1}}}, {{{2, 1}}, {{1, 2}}}};
-static const int eq2_count[] = {1, 2};
-
-static const int eq36_metrics[] = {VC, VI, VA, CR, IR, AR};
-static const struct worst eq36_worst[3][2][5] = {
-    {{{{H, H, H, 1, 1, 1}}}, {{{H, H, L, 2, 2, 1}}, {{H, H, H, 2, 2, 2}}}},
-    {{{{L, H, H, 1, 1, 1}}, {{H, L, H, 1, 1, 1}}},
-     {{{L, H, L, 1, 2, 1}}, {{L, H, H, 1, 2, 2}}, {{H, L, H, 2, 1, 2}}, {{H, L, L, 2, 1, 1}}, {{L, L, H, 1, 1, 2}}}},
-    {{{{0}}}, {{{L, L, L, 1, 1, 1}}}},
-};
-static const int eq36_count[3][2] = {{1, 2}, {2, 5}, {0, 1}};
-
-static const int eq4_metrics[] = {SC, SI, SA};
-static const struct worst eq4_worst[3][1] = {{{{H, SAFETY, SAFETY}}}, {{{H, H, H}}}, {{{L, L, L}}}};
-
-/* Steps of severity between the vector and the first worst vector that is nowhere less severe. */
-static int distance(const int *m, const int *metrics, int n, const struct worst *worst, int count) {
-    for (int k = 0; k < count; k++) {
+/* Severity distance from the first highest vector that is nowhere under the vector's own levels. */
+static int distance(const struct values *v, const size_t *group, size_t n, const struct level *level) {
+    for (int h = 0; h < level->n; h++) {
         int sum = 0;
-        bool fits = true;
-        for (int i = 0; i < n && fits; i++) {
-            int d = m[metrics[i]] - worst[k].metrics[i];
-            fits = d >= 0;
-            sum += d;
+        size_t i = 0;
+        for (; i < n && v->level[group[i]] >= level->highest[h][i]; i++) {
+            sum += v->level[group[i]] - level->highest[h][i];
         }
-        if (fits) {
+        if (i == n) {
             return sum;
         }
     }
     return 0;
 }
 
-static int lower(const int *eq, int at) {
-    int next[6];
-    memcpy(next, eq, sizeof next);
-    next[at]++;
-    return look_up(next);
+/* Score of the MacroVector one level below in one set; 0 when there is none. */
+static int below(const int *eq, int set) {
+    int lower[EQS];
+    memcpy(lower, eq, sizeof lower);
+    lower[set]++;
+    return cvss4_macro_score(lower);
 }
 
-/* EQ3 and EQ6 move together: of two ways down the higher score counts. */
-static int lower36(const int *eq) {
-    int next[6];
-    memcpy(next, eq, sizeof next);
-    if (eq[2] == 0 && eq[5] == 0) {
-        int a = lower(eq, 2);
-        int b = lower(eq, 5);
-        return a > b ? a : b;
+/* Of EQ3 and EQ6 together (section 8.2): where two are below, the higher one. */
+static int below_36(const int *eq) {
+    if (eq[EQ3] == 1 && eq[EQ6] == 0) {
+        return below(eq, EQ6);
     }
-    if (eq[2] == 1 && eq[5] == 0) {
-        next[5] = 1;
-    } else {
-        next[2]++;
-    }
-    return look_up(next);
+    int a = below(eq, EQ3);
+    int b = eq[EQ3] == 0 && eq[EQ6] == 0 ? below(eq, EQ6) : 0;
+    return a > b ? a : b;
 }
 
-/* Adds one class: its share is available × distance / depth. */
-static void add_share(int value, int next, int steps, int depth, int64_t *sum, int *n) {
-    enum { COMMON = 840 }; /* a multiple of every depth: 1, 2, 4, 5, 6, 7, 8; 10 divides it too */
-    if (next != NO_SCORE) {
-        *sum += (int64_t)(value - next) * steps * (COMMON / depth);
-        (*n)++;
-    }
-}
+/* 1..10 all divide it. */
+enum { DEPTHS = 2520 };
 
-static int score_of(const int *m, const int *eq) {
-    static const int depth1[] = {1, 4, 5};
-    static const int depth2[] = {1, 2};
-    static const int depth36[3][2] = {{7, 6}, {8, 8}, {0, 10}};
-    static const int depth4[] = {6, 5, 4};
-    const int64_t common = 840;
-    int value = look_up(eq);
-    int64_t sum = 0;
+static int score(const struct values *v, char *macrovector) {
+    int eq[EQS];
+    equivalence(v, eq);
+    for (size_t i = 0; i < EQS; i++) {
+        macrovector[i] = (char)('0' + eq[i]);
+    }
+    bool harmless = true;
+    for (size_t i = VC; i <= SA; i++) {
+        harmless = harmless && v->code[i] == 'N';
+    }
+    if (harmless) {
+        return 0;
+    }
+    const struct level *level36 = &eq36_levels[eq[EQ3]][eq[EQ6]];
+    const struct {
+        int lower, distance, depth;
+    } sets[] = {
+        {below(eq, EQ1), distance(v, eq1_metrics, 3, &eq1_levels[eq[EQ1]]), eq1_levels[eq[EQ1]].depth},
+        {below(eq, EQ2), distance(v, eq2_metrics, 2, &eq2_levels[eq[EQ2]]), eq2_levels[eq[EQ2]].depth},
+        {below_36(eq), distance(v, eq36_metrics, 6, level36), level36->depth},
+        {below(eq, EQ4), distance(v, eq4_metrics, 3, &eq4_levels[eq[EQ4]]), eq4_levels[eq[EQ4]].depth},
+        {below(eq, EQ5), 0, 1}, /* a level of EQ5 holds one value: no distance, but it counts in the mean */
+    };
+    int value = cvss4_macro_score(eq);
     int n = 0;
-    add_share(value, lower(eq, 0), distance(m, eq1_metrics, 3, eq1_worst[eq[0]], eq1_count[eq[0]]), depth1[eq[0]], &sum, &n);
-    add_share(value, lower(eq, 1), distance(m, eq2_metrics, 2, eq2_worst[eq[1]], eq2_count[eq[1]]), depth2[eq[1]], &sum, &n);
-    add_share(value, lower36(eq), distance(m, eq36_metrics, 6, eq36_worst[eq[2]][eq[5]], eq36_count[eq[2]][eq[5]]),
-              depth36[eq[2]][eq[5]], &sum, &n);
-    add_share(value, lower(eq, 3), distance(m, eq4_metrics, 3, eq4_worst[eq[3]], 1), depth4[eq[3]], &sum, &n);
-    add_share(value, lower(eq, 4), 0, 1, &sum, &n);
+    int sum = 0; /* in 1/2520 of a tenth */
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+        if (sets[i].lower > 0) {
+            n++;
+            sum += (value - sets[i].lower) * sets[i].distance * (DEPTHS / sets[i].depth);
+        }
+    }
     if (n == 0) {
         return value;
     }
-    /* value - mean, in tenths, over the denominator common × n; half up */
-    int64_t denominator = common * n;
-    int64_t exact = (int64_t)value * denominator - sum;
-    int score = (int)((2 * exact + denominator) / (2 * denominator));
-    return score < 0 ? 0 : score > 100 ? 100 : score;
-}
-
-static int score_metrics(const struct cvss *c, char *macro) {
-    int m[EFFECTIVE];
-    int eq[6];
-    effective(c, m);
-    macrovector(m, eq);
-    for (int i = 0; macro != NULL && i < 6; i++) {
-        macro[i] = (char)('0' + eq[i]);
-    }
-    bool harmless = m[VC] == N && m[VI] == N && m[VA] == N && m[SC] == N && m[SI] == N && m[SA] == N;
-    return harmless ? 0 : score_of(m, eq);
-}
-
-/* The vector with only its base metrics (and, for CVSS-BT, the threat metric). */
-static int score_part(const struct cvss *c, bool threat) {
-    struct cvss part = *c;
-    memset(part.metrics + E, 0, sizeof part.metrics - E);
-    part.metrics[E] = threat ? c->metrics[E] : 0;
-    return score_metrics(&part, NULL);
+    /* value − sum/n, half up; the unit is 1/(2520·n) of a tenth */
+    int unit = DEPTHS * n;
+    int rounded = (2 * (value * unit - sum) + unit) / (2 * unit);
+    return rounded < 0 ? 0 : rounded > 100 ? 100 : rounded;
 }
 
 void cvss4_score(struct cvss *c) {
-    c->score = score_metrics(c, c->macrovector);
-    c->base = score_part(c, false);
-    if (cvss_has_group(c, GROUP_TEMPORAL)) {
-        c->temporal = score_part(c, true);
-    }
-    if (cvss_has_group(c, GROUP_ENVIRONMENTAL)) {
-        c->environmental = c->score;
-    }
+    struct values base = effective_values(c, false);
+    c->base = score(&base, c->macrovector);
+    struct values whole = effective_values(c, true);
+    c->score = score(&whole, c->macrovector);
 }

@@ -74,6 +74,8 @@ bool store_concerned(struct store *s, struct arena *a, struct str key, struct co
 
 bool store_add_scan(struct store *s, struct scan_row *r, struct err *e); /* sets r->id */
 bool store_add_unmatched(struct store *s, int64_t scan, const struct unmatched_row *u, struct err *e);
+/* What a former scan could not look up, for a scan that looks only at what changed. */
+bool store_copy_unmatched(struct store *s, int64_t from_scan, int64_t to_scan, struct err *e);
 bool store_scan(struct store *s, struct arena *a, int64_t release, struct scan_row *out, struct err *e); /* newest */
 
 bool store_unmatched(struct store *s, struct arena *a, int64_t scan, struct unmatched_list *out, struct err *e);

@@ -96,6 +96,13 @@ bool store_add_unmatched(struct store *s, int64_t scan, const struct unmatched_r
                   u->key, u->name, u->version, u->reason);
 }
 
+bool store_copy_unmatched(struct store *s, int64_t from_scan, int64_t to_scan, struct err *e) {
+    return db_run(s->db, e,
+                  "INSERT INTO unmatched (scan, key, name, version, reason) "
+                  "SELECT $1, key, name, version, reason FROM unmatched WHERE scan = $2 ORDER BY rowid",
+                  "ii", to_scan, from_scan);
+}
+
 bool store_scan(struct store *s, struct arena *a, int64_t release, struct scan_row *out, struct err *e) {
     struct db_rows r;
     if (!db_query(s->db, &r, e,

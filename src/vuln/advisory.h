@@ -1,7 +1,7 @@
 /*
  * One record of one source about one vulnerability, in the common form into which each feed reader turns its own.
- * Facts keep their source: records of several sources about the same CVE are not merged here but side by side (match/ joins them by
- * alias).
+ * Facts keep their source: records of several sources about the same CVE are not merged here but side by side (match/ joins
+ * them by alias).
  */
 #ifndef CORDON_VULN_ADVISORY_H
 #define CORDON_VULN_ADVISORY_H
@@ -27,14 +27,14 @@ struct vuln_event {
 
 /* A package of an ecosystem with its ranges: what purl matching needs. */
 struct vuln_package {
-    struct str ecosystem;        /* OSV name: "Debian:11", "npm" */
-    struct str name;             /* OSV name */
-    struct str key;              /* purl_key() form, the index key */
+    struct str ecosystem; /* OSV name: "Debian:11", "npm" */
+    struct str name;      /* OSV name */
+    struct str key;       /* purl_key() form, the index key */
     enum version_scheme scheme;
-    struct vuln_event *events;   /* all ECOSYSTEM/SEMVER ranges; a range ends where the next `introduced` of another begins */
-    uint32_t *range_of;          /* events[i] belongs to range number range_of[i] */
+    struct vuln_event *events; /* all ECOSYSTEM/SEMVER ranges; a range ends where the next `introduced` of another begins */
+    uint32_t *range_of;        /* events[i] belongs to range number range_of[i] */
     size_t nevents;
-    struct str *versions;        /* listed explicitly */
+    struct str *versions; /* listed explicitly */
     size_t nversions;
 };
 
@@ -47,7 +47,7 @@ struct vuln_cpe_match {
 };
 
 struct vuln_node {
-    bool all;    /* AND */
+    bool all; /* AND */
     bool negate;
     struct vuln_cpe_match *matches;
     size_t nmatches;
@@ -61,14 +61,14 @@ struct vuln_reference {
 
 struct advisory {
     enum vuln_source source;
-    struct str id;        /* "CVE-2022-0778", "GHSA-…", "DSA-5103-1" */
-    struct str *aliases;  /* other names of the same vulnerability */
+    struct str id;       /* "CVE-2022-0778", "GHSA-…", "DSA-5103-1" */
+    struct str *aliases; /* other names of the same vulnerability */
     size_t naliases;
-    struct str *related;  /* names of related ones: not the same */
+    struct str *related; /* names of related ones: not the same. OSV `upstream` (what a distro's advisory fixes) comes first */
     size_t nrelated;
     struct str summary, details;
     struct str published, modified; /* RFC 3339 as given */
-    bool withdrawn;       /* OSV `withdrawn`, NVD Rejected */
+    bool withdrawn;                 /* OSV `withdrawn`, NVD Rejected */
     struct vuln_score *scores;
     size_t nscores;
     struct str *cwes;
@@ -79,8 +79,12 @@ struct advisory {
     size_t npackages;
     struct vuln_node *nodes; /* NVD configurations: any of them */
     size_t nnodes;
-    struct str origin;    /* the file that it came from */
+    struct str origin;    /* the file that it came from: "all.zip!GHSA-….json", without the folders above */
+    struct str feed_date; /* the feed's own date, where it has one */
 };
+
+/* How a source is named in output: "nvd", "osv", "kev", "epss". */
+const char *vuln_source_name(enum vuln_source s);
 
 /* What KEV and EPSS say of a CVE. */
 struct vuln_kev {
@@ -98,18 +102,30 @@ struct vuln_sink {
     bool (*advisory)(void *ctx, const struct advisory *adv, struct err *e);
     bool (*kev)(void *ctx, const struct vuln_kev *k, struct err *e);
     bool (*epss)(void *ctx, const struct vuln_epss *s, struct err *e);
-    void (*date)(void *ctx, enum vuln_source source, struct str date); /* the feed's own date, for `db status` */
+    /* The feed's own date, for `db status`; called before its records. Feeds without one (OSV) do not call it. */
+    void (*date)(void *ctx, enum vuln_source source, struct str date);
 };
 
-enum vuln_format { VULN_FORMAT_NONE, VULN_FORMAT_NVD_1_1, VULN_FORMAT_NVD_2_0, VULN_FORMAT_OSV, VULN_FORMAT_KEV, VULN_FORMAT_EPSS };
+enum vuln_format {
+    VULN_FORMAT_NONE,
+    VULN_FORMAT_NVD_1_1,
+    VULN_FORMAT_NVD_2_0,
+    VULN_FORMAT_OSV,
+    VULN_FORMAT_KEV,
+    VULN_FORMAT_EPSS
+};
 
-/* What a feed file is, by content. */
+/* What a feed file is, by content: the names of its first members, or its first line. O(size) at worst, a few hundred bytes as
+ * a rule. */
 enum vuln_format vuln_detect(const struct input *in);
 const char *vuln_format_name(enum vuln_format f);
 
-/* Reads one feed file. `parser` is a json_parser kept over files (null for CSV). A malformed record is an error with its place. */
-struct json_parser;
-bool vuln_read(const struct input *in, enum vuln_format f, struct json_parser *parser, const struct vuln_sink *sink,
-               struct err *e);
+/* What reading many files in turn keeps: the JSON parser's buffers, memory for one record, scores of vectors met before. */
+struct vuln_reader;
+struct vuln_reader *vuln_reader_new(void);
+void vuln_reader_free(struct vuln_reader **r);
+
+/* Reads one feed file. A malformed record is an error with its place; records before it have been handed to the sink. */
+bool vuln_read(struct vuln_reader *r, const struct input *in, enum vuln_format f, const struct vuln_sink *sink, struct err *e);
 
 #endif

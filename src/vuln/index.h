@@ -49,7 +49,8 @@ bool index_status_of(struct index *ix, struct arena *a, struct index_status *out
 /* A candidate: one affected package or CPE match of one record, enough to decide. Strings point into the map. */
 struct index_hit {
     enum vuln_source source;
-    struct str record; /* advisory id */
+    struct str record;           /* advisory id */
+    bool withdrawn;              /* the record is withdrawn or rejected: count it as dropped */
     struct vuln_package package; /* by purl key */
     struct vuln_node node;       /* by CPE key: the whole configuration that names it */
     uint32_t node_number;
@@ -64,7 +65,16 @@ bool index_by_cpe(struct index *ix, struct arena *a, struct str key, index_fn fn
 bool index_products(struct index *ix, struct arena *a, struct str product, struct str **keys, size_t *n, struct err *e);
 
 /* A whole record; out->id is empty when there is none. `aliases` includes those that other records state of it. */
-bool index_record(struct index *ix, struct arena *a, enum vuln_source source, struct str id, struct advisory *out, struct err *e);
+bool index_record(struct index *ix, struct arena *a, enum vuln_source source, struct str id, struct advisory *out,
+                  struct err *e);
+
+/*
+ * Calls fn with each record's head: id, dates, summary, aliases, scores, CWEs, origin; no details, packages or configurations.
+ * In order of source and id. The strings point into the map, lists are gone after the call. False from fn stops; then the
+ * result is false.
+ */
+bool index_each_head(struct index *ix, bool (*fn)(void *ctx, const struct advisory *head, struct err *e), void *ctx,
+                     struct err *e);
 
 /* All names of the vulnerability that `id` names, itself included: the alias group, sorted, CVE first. */
 bool index_aliases(struct index *ix, struct arena *a, struct str id, struct str **ids, size_t *n, struct err *e);

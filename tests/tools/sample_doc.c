@@ -31,6 +31,7 @@ static struct shape text_shape(struct arena *a, double x, double y, const char *
     s.bold = bold;
     s.width = 10;
     s.fill = 0x1B2430;
+    s.anchor = -1;
     return s;
 }
 

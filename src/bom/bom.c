@@ -1,0 +1,71 @@
+/* SBOM formats: which one a document is, and its reader and writer. See bom.h. */
+#include "bom/bom.h"
+
+#include "base/json.h"
+#include "bom/formats.h"
+
+static const struct {
+    const char *name;
+    bool (*detect)(struct jv root);
+    bool (*read)(struct arena *a, struct jv root, struct bom *out, struct err *e);
+} formats[BOM_FORMATS] = {
+    [BOM_CYCLONEDX_JSON] = {"cyclonedx-json", cyclonedx_detect, cyclonedx_read},
+    [BOM_SPDX_JSON] = {"spdx-json", spdx_detect, spdx_read},
+};
+
+const char *bom_format_name(enum bom_format f) {
+    return formats[f].name;
+}
+
+bool bom_format_named(struct str name, enum bom_format *out) {
+    for (int i = 0; i < BOM_FORMATS; i++) {
+        if (str_is(name, formats[i].name)) {
+            *out = (enum bom_format)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool bom_detect(const struct input *in, enum bom_format *out) {
+    struct arena *a = arena_new();
+    struct err ignored = {0};
+    struct jv root;
+    bool hit = false;
+    if (json_read(a, in, &root, &ignored)) {
+        for (int i = 0; i < BOM_FORMATS && !hit; i++) {
+            hit = formats[i].detect(root);
+            *out = (enum bom_format)i;
+        }
+    }
+    arena_free(&a);
+    return hit;
+}
+
+bool bom_read(struct arena *a, const struct input *in, struct bom *out, struct err *e) {
+    struct jv root;
+    *out = (struct bom){0};
+    if (!json_read(a, in, &root, e) || !json_want(root, JSON_OBJECT, e)) {
+        return false;
+    }
+    for (int i = 0; i < BOM_FORMATS; i++) {
+        if (formats[i].detect(root)) {
+            out->format = (enum bom_format)i;
+            return formats[i].read(a, root, out, e);
+        }
+    }
+    return json_fail(root, e, "is no SBOM that can be read: CycloneDX 1.2 to 1.7 or SPDX 2.2 to 2.3 in JSON was expected");
+}
+
+size_t bom_count(const struct bom *b) {
+    size_t n = b->components.n;
+    return n > 0 && b->components.v[0].is_root ? n - 1 : n;
+}
+
+bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out, struct bom *lost,
+               struct err *e) {
+    if (f != BOM_CYCLONEDX_JSON) {
+        return err_set(e, ERR_USAGE, "%s is read but not written by this version; cyclonedx-json is", formats[f].name);
+    }
+    return cyclonedx_write(a, b, spec_version, out, lost, e);
+}

@@ -1,0 +1,131 @@
+/* What a feed file is, by content: see vuln_detect(). A look at the names of the outermost members, without parsing the rest.
+ */
+#include "vuln/read.h"
+
+/* Outermost members that tell formats apart. */
+enum {
+    SEEN_NVD_1 = 1,
+    SEEN_LIST = 2,
+    SEEN_CATALOG = 4,
+    SEEN_PAGE = 8,
+    SEEN_ENVELOPE = 16,
+    SEEN_ITEM = 32,
+    SEEN_ID = 64,
+    SEEN_MODIFIED = 128,
+    SEEN_CVE = 256,
+    SEEN_AFFECTED = 512,
+};
+
+static const struct {
+    struct str key;
+    unsigned seen;
+} marks[] = {
+    {STR_INIT("CVE_Items"), SEEN_NVD_1},
+    {STR_INIT("CVE_data_type"), SEEN_NVD_1},
+    {STR_INIT("vulnerabilities"), SEEN_LIST},
+    {STR_INIT("catalogVersion"), SEEN_CATALOG},
+    {STR_INIT("dateReleased"), SEEN_CATALOG},
+    {STR_INIT("resultsPerPage"), SEEN_PAGE},
+    {STR_INIT("totalResults"), SEEN_PAGE},
+    {STR_INIT("identifier"), SEEN_ENVELOPE},
+    {STR_INIT("item"), SEEN_ITEM},
+    {STR_INIT("id"), SEEN_ID},
+    {STR_INIT("modified"), SEEN_MODIFIED},
+    {STR_INIT("cve"), SEEN_CVE},
+    {STR_INIT("affected"), SEEN_AFFECTED},
+};
+
+static const struct {
+    unsigned seen;
+    enum vuln_format format;
+} formats[] = {
+    {SEEN_NVD_1, VULN_FORMAT_NVD_1_1},
+    {SEEN_LIST | SEEN_CATALOG, VULN_FORMAT_KEV},
+    {SEEN_LIST | SEEN_PAGE, VULN_FORMAT_NVD_2_0},
+    {SEEN_ENVELOPE | SEEN_ITEM, VULN_FORMAT_NVD_2_0},
+    {SEEN_ID | SEEN_MODIFIED, VULN_FORMAT_OSV},
+    {SEEN_ID | SEEN_AFFECTED, VULN_FORMAT_OSV},
+    {SEEN_CVE, VULN_FORMAT_NVD_2_0},
+};
+
+static enum vuln_format decide(unsigned seen) {
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if ((seen & formats[i].seen) == formats[i].seen) {
+            return formats[i].format;
+        }
+    }
+    return VULN_FORMAT_NONE;
+}
+
+/* From an opening quote to after the closing one. */
+static size_t skip_string(struct str s, size_t at) {
+    for (at++; at < s.n && s.p[at] != '"'; at++) {
+        at += s.p[at] == '\\' ? 1 : 0;
+    }
+    return at + 1;
+}
+
+static enum vuln_format detect_json(struct str s) {
+    unsigned seen = 0;
+    size_t depth = 0;
+    bool name_next = false; /* a string here is a member's name of the outermost object */
+    for (size_t i = 0; i < s.n;) {
+        char c = s.p[i];
+        if (c == '"') {
+            size_t end = skip_string(s, i);
+            if (name_next && depth == 1 && end <= s.n) {
+                struct str key = str_sub(s, i + 1, end - i - 2);
+                for (size_t k = 0; k < sizeof marks / sizeof *marks; k++) {
+                    seen |= key_is(key, marks[k].key) ? marks[k].seen : 0;
+                }
+                enum vuln_format f = decide(seen);
+                if (f != VULN_FORMAT_NONE) {
+                    return f;
+                }
+                name_next = false;
+            }
+            i = end;
+            continue;
+        }
+        if (c == '{' || c == '[') {
+            depth++;
+            name_next = depth == 1 && c == '{';
+        } else if (c == '}' || c == ']') {
+            if (depth <= 1) {
+                break;
+            }
+            depth--;
+        } else if (c == ',' && depth == 1) {
+            name_next = true;
+        }
+        i++;
+    }
+    return VULN_FORMAT_NONE;
+}
+
+/* "CVE-2003-5003;0.00487;0.39779" */
+static bool is_score_row(struct str line) {
+    if (!str_starts(line, STR("CVE-"))) {
+        return false;
+    }
+    size_t i = 4;
+    while (i < line.n && (chr_digit(line.p[i]) || line.p[i] == '-')) {
+        i++;
+    }
+    return i + 1 < line.n && (line.p[i] == ',' || line.p[i] == ';') && (chr_digit(line.p[i + 1]) || line.p[i + 1] == '.');
+}
+
+enum vuln_format vuln_detect(const struct input *in) {
+    struct str s = in->bytes;
+    if (str_starts(s, STR("\xEF\xBB\xBF"))) {
+        s = str_from(s, 3);
+    }
+    struct str head = str_trim(str_sub(s, 0, 4096));
+    if (str_starts(head, STR("{"))) {
+        return detect_json(s);
+    }
+    if (str_starts(head, STR("#model_version")) || str_startsi(head, STR("cve,epss,percentile")) || is_score_row(head)) {
+        return VULN_FORMAT_EPSS;
+    }
+    return str_starts(head, STR("cveID,")) || str_starts(head, STR("\"cveID\",")) ? VULN_FORMAT_KEV : VULN_FORMAT_NONE;
+}

@@ -1,0 +1,28 @@
+/* OSV's ecosystems: which package URL type and namespace, and which version order, each of them has. */
+#ifndef CORDON_VULN_ECOSYSTEM_H
+#define CORDON_VULN_ECOSYSTEM_H
+
+#include "ident/version.h"
+
+struct ecosystem {
+    struct str name;  /* OSV's name without suffix */
+    struct str type;  /* purl type */
+    struct str space; /* purl namespace; empty: part of the name */
+    char split;       /* what parts namespace and name in OSV's name ('/' or ':'), or 0 */
+    enum version_scheme scheme;
+};
+
+/* By OSV's name; a suffix after ':' ("Debian:12", "Ubuntu:22.04:LTS") is ignored. Null: not known. O(log table). */
+const struct ecosystem *ecosystem_named(struct str name);
+
+/* "Debian:12" → "Debian". */
+struct str ecosystem_base(struct str name);
+
+/*
+ * The key of a package, as purl_key() of its package URL gives it: "npm/@babel/core", "deb/debian/openssl",
+ * "maven/org.apache.logging.log4j/log4j-core". Where no package URL can be
+ * made, the ecosystem in lower case serves as type, so that nothing is lost.
+ */
+struct str ecosystem_key(struct arena *a, struct str ecosystem, struct str package);
+
+#endif

@@ -1,0 +1,93 @@
+/* What the feed readers share: telling keys apart, demanding types with a place, lists in the record's arena. Not for others.
+ */
+#ifndef CORDON_VULN_READ_H
+#define CORDON_VULN_READ_H
+
+#include <string.h>
+
+#include "base/json.h"
+#include "base/vec.h"
+#include "vuln/advisory.h"
+
+/* Lists of one record; the types are named so that helpers can take them. */
+struct str_list {
+    struct str *v;
+    size_t n, cap;
+};
+struct score_list {
+    struct vuln_score *v;
+    size_t n, cap;
+};
+struct reference_list {
+    struct vuln_reference *v;
+    size_t n, cap;
+};
+
+/* Scores of vectors met before: a feed has tens of thousands of vectors, but few different ones. Direct-mapped. */
+enum { SCORE_CACHE = 1024, SCORE_CACHE_TEXT = 60 };
+struct score_cache {
+    struct {
+        char text[SCORE_CACHE_TEXT];
+        uint8_t n; /* 0: free */
+        int8_t tenths;
+    } slot[SCORE_CACHE];
+};
+
+/* One file being read. The arena holds one record at a time. */
+struct feed {
+    struct arena *a;
+    const struct input *in;
+    const struct vuln_sink *sink;
+    struct str origin, date;
+    struct score_cache *scores;
+};
+
+/* Compares with a literal; the length is tested first, so walking an object once costs little for each key. */
+static inline bool key_is(struct str key, struct str name) {
+    return key.n == name.n && memcmp(key.p, name.p, name.n) == 0;
+}
+#define KEY(k, literal) key_is((k), STR(literal))
+
+/* The text of a string; null reads as empty; another type is an error with its place. */
+static inline bool take_str(struct jv v, struct str *out, struct err *e) {
+    enum json_type t = json_type(v);
+    if (t == JSON_STRING) {
+        *out = json_str(v);
+        return true;
+    }
+    *out = STR_NONE;
+    return t == JSON_NULL || json_want(v, JSON_STRING, e);
+}
+
+/* Whether there is something to walk: the type is right; null is nothing; another type is an error (*ok becomes false). */
+static inline bool take_type(struct jv v, enum json_type t, bool *ok, struct err *e) {
+    enum json_type have = json_type(v);
+    if (have == t) {
+        return true;
+    }
+    if (have != JSON_NULL) {
+        *ok = json_want(v, t, e);
+    }
+    return false;
+}
+
+/* Appends the strings of an array. */
+bool take_strs(struct arena *a, struct jv v, struct str_list *out, struct err *e);
+
+/* A number 0..10 as tenths, rounded half up; -1 when it is none. */
+int take_tenths(struct jv v);
+
+/* The score of a vector by our own calculator, else `given`. */
+int score_tenths(struct feed *f, struct str vector, int given);
+
+/* "dir/all.zip!x/GHSA-1.json" → "all.zip!x/GHSA-1.json": the folders of the machine that imported do not belong in a record. */
+struct str feed_origin(struct str name);
+
+bool read_nvd_1_1(struct feed *f, struct jv root, struct err *e);
+bool read_nvd_2_0(struct feed *f, struct jv root, struct err *e);
+bool read_osv(struct feed *f, struct jv root, struct err *e);
+bool read_kev(struct feed *f, struct jv root, struct err *e);
+bool read_kev_csv(struct feed *f, struct err *e);
+bool read_epss(struct feed *f, struct err *e);
+
+#endif
