@@ -10,6 +10,7 @@ const struct cli_command *const cli_families[] = {
     db_commands,
     scan_commands,
     finding_commands,
+    threat_commands,
     report_commands,
     audit_commands,
     serve_commands,

@@ -10,6 +10,7 @@ extern const struct cli_command release_commands[];   /* sbom add|list|show, evi
 extern const struct cli_command db_commands[];
 extern const struct cli_command scan_commands[];
 extern const struct cli_command finding_commands[]; /* finding, watch */
+extern const struct cli_command threat_commands[];  /* threat check, list, draw */
 extern const struct cli_command report_commands[];  /* gaps, report, submit */
 extern const struct cli_command audit_commands[];
 extern const struct cli_command serve_commands[];
