@@ -74,8 +74,8 @@ bool unpack_package(struct arena *a, struct str s, struct vuln_package *out);
 struct str unpack_package_ecosystem(struct str s);
 
 /*
- * Entries of TABLE_PACKAGE's and TABLE_CPE's values. They carry the record's id, so that a look-up that decides against a candidate
- * has not searched for its record.
+ * Entries of TABLE_PACKAGE's and TABLE_CPE's values. They carry the record's id, so that a look-up that decides against a
+ * candidate has not searched for its record.
  */
 struct pack_ref {
     uint32_t record;
