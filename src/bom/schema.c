@@ -275,9 +275,9 @@ static bool fits(struct schema *s, struct schema_node *n, struct jv v, int depth
 }
 
 /* Of several forms that all fail, the one that the value was most likely meant to have: whose required members are all there. */
-static bool explain(struct schema *s, struct schema_node *n, struct jv v, int depth, struct err *e) {
-    for (size_t i = 0; i < n->nforms; i++) {
-        struct schema_node *form = schema_resolve(s, n->forms[i]);
+static bool explain(struct schema *s, const struct schema_forms *f, struct jv v, int depth, struct err *e) {
+    for (size_t i = 0; i < f->n; i++) {
+        struct schema_node *form = schema_resolve(s, f->v[i]);
         struct err ignored = {0};
         bool type_fits = form->types == 0 || (form->types & type_bit(v)) != 0;
         bool has_required = json_type(v) != JSON_OBJECT || (form->required.n > 0 && check_required(form, v, &ignored));
@@ -285,25 +285,32 @@ static bool explain(struct schema *s, struct schema_node *n, struct jv v, int de
             return false;
         }
     }
-    return json_fail(v, e, "has none of the %zu forms that are allowed here", n->nforms);
+    return json_fail(v, e, "has none of the %zu forms that are allowed here", f->n);
 }
 
-static bool check_forms(struct schema *s, struct schema_node *n, struct jv v, int depth, struct err *e) {
-    size_t hits = 0;
-    for (size_t i = 0; i < n->nforms; i++) {
-        bool hit = fits(s, n->forms[i], v, depth);
-        hits += hit ? 1 : 0;
-        if (n->combine == COMBINE_ALL && !hit) {
-            return schema_node_check(s, n->forms[i], v, depth + 1, e);
+static bool check_all(struct schema *s, const struct schema_forms *f, struct jv v, int depth, struct err *e) {
+    for (size_t i = 0; i < f->n; i++) {
+        if (!schema_node_check(s, f->v[i], v, depth + 1, e)) {
+            return false;
         }
     }
-    if (n->combine == COMBINE_ALL) {
-        return true;
+    return true;
+}
+
+static bool check_some(struct schema *s, const struct schema_forms *f, bool only_one, struct jv v, int depth, struct err *e) {
+    size_t hits = 0;
+    for (size_t i = 0; i < f->n; i++) {
+        hits += fits(s, f->v[i], v, depth) ? 1 : 0;
     }
-    if (hits == 0) {
-        return explain(s, n, v, depth, e);
+    if (f->n > 0 && hits == 0) {
+        return explain(s, f, v, depth, e);
     }
-    return n->combine == COMBINE_ANY || hits == 1 || json_fail(v, e, "has more than one of the forms of which one is allowed");
+    return !only_one || hits <= 1 || json_fail(v, e, "has more than one of the forms of which one is allowed");
+}
+
+static bool check_forms(struct schema *s, const struct schema_node *n, struct jv v, int depth, struct err *e) {
+    return check_all(s, &n->forms[COMBINE_ALL], v, depth, e) && check_some(s, &n->forms[COMBINE_ANY], false, v, depth, e) &&
+           check_some(s, &n->forms[COMBINE_ONE], true, v, depth, e);
 }
 
 bool schema_node_check(struct schema *s, struct schema_node *n, struct jv v, int depth, struct err *e) {
@@ -322,7 +329,7 @@ bool schema_node_check(struct schema *s, struct schema_node *n, struct jv v, int
         (t == JSON_OBJECT && !check_object(s, n, v, depth, e)) || (t == JSON_ARRAY && !check_array(s, n, v, depth, e))) {
         return false;
     }
-    if (n->nforms > 0 && !check_forms(s, n, v, depth, e)) {
+    if (!check_forms(s, n, v, depth, e)) {
         return false;
     }
     if (n->not_form != NULL && fits(s, n->not_form, v, depth)) {

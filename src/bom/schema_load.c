@@ -11,9 +11,9 @@ static bool split_path(struct str path, struct str *parent, struct str *step) {
 }
 
 static void add_form(struct schema *s, struct schema_node *n, struct schema_node *form, enum combine c) {
-    n->combine = c;
-    n->forms = arena_grow(s->a, n->forms, n->nforms * sizeof(void *), (n->nforms + 1) * sizeof(void *));
-    n->forms[n->nforms++] = form;
+    struct schema_forms *f = &n->forms[c];
+    f->v = arena_grow(s->a, f->v, f->n * sizeof *f->v, (f->n + 1) * sizeof *f->v);
+    f->v[f->n++] = form;
 }
 
 static void add_member(struct schema *s, struct schema_node *n, struct str name, struct schema_node *child) {

@@ -20,7 +20,13 @@ enum {
     TYPE_NULL = 64,
 };
 
-enum combine { COMBINE_ONE, COMBINE_ANY, COMBINE_ALL };
+/* How many of a list of forms must fit: exactly one, any, all. */
+enum combine { COMBINE_ONE, COMBINE_ANY, COMBINE_ALL, COMBINES };
+
+struct schema_forms {
+    struct schema_node **v;
+    size_t n;
+};
 
 struct schema_node {
     unsigned types; /* TYPE_*; 0: any */
@@ -35,9 +41,7 @@ struct schema_node {
     size_t min_length, max_length, min_items, max_items; /* max_items 0: any number */
     struct map members;
     struct schema_node *items, *additional, *not_form, *if_form, *then_form, *else_form;
-    enum combine combine;
-    struct schema_node **forms;
-    size_t nforms;
+    struct schema_forms forms[COMBINES];
 };
 
 struct schema {
