@@ -151,20 +151,28 @@ static void what_goes_in_comes_out(void **state) {
     struct index_status st;
     IMPORT(
         p, true, &st,
-        NVD(CVE("CVE-2018-1", "2019-01-01T00:00Z", "Pump",
-                "{\"operator\": \"AND\", \"children\": [{\"cpe_match\": [" MATCH("true", "cpe:2.3:o:Bd:Pump_fw:1.0:*:*:*:*:*:*:"
-                                                                                         "*") "," MATCH(
-                    "true", "cpe:2.3:o:bd:pump_fw:1.1:*:*:*:*:*:*:*") "]}, {\"cpe_match\": [" MATCH("false",
-                                                                                                    "cpe:2.3:h:bd:pump:-:*:*:*:"
-                                                                                                    "*:*:*:*") "]}]},"
-                                                                                                               "{\"cpe_match\":"
-                                                                                                               " [" MATCH(
-                                                                                                                   "true",
-                                                                                                                   "cpe:2.3:o:"
-                                                                                                                   "bd:pump_fw:"
-                                                                                                                   "-:*:*:*:*:*"
-                                                                                                                   ":*:*") "]"
-                                                                                                                           "}")),
+        NVD(CVE(
+            "CVE-2018-1", "2019-01-01T00:00Z", "Pump",
+            "{\"operator\": \"AND\", \"children\": [{\"cpe_match\": [" MATCH(
+                "true",
+                "cpe:2.3:o:Bd:Pump_fw:1.0:*:*:*:*:*:*:"
+                "*") "," MATCH("true",
+                               "cpe:2.3:o:bd:pump_fw:1.1:*:*:*:*:*:*:*") "]}, {\"cpe_match\": [" MATCH("false",
+                                                                                                       "cpe:2.3:h:bd:pump:-:*:*"
+                                                                                                       ":*:"
+                                                                                                       "*:*:*:*") "]}]},"
+                                                                                                                  "{\"cpe_"
+                                                                                                                  "match\":"
+                                                                                                                  " [" MATCH(
+                                                                                                                      "true",
+                                                                                                                      "cpe:2.3:"
+                                                                                                                      "o:"
+                                                                                                                      "bd:pump_"
+                                                                                                                      "fw:"
+                                                                                                                      "-:*:*:*:"
+                                                                                                                      "*:*"
+                                                                                                                      ":*:*") "]"
+                                                                                                                              "}")),
         OSV("GHSA-1", "2024-01-01T00:00:00Z",
             ", \"summary\": \"S\", \"details\": \"D\", \"aliases\": [\"CVE-2018-1\"], \"related\": "
             "[\"CVE-2018-2\"], \"affected\": [" PKG("npm", "left", "1.0", "1.5") "]"));
@@ -457,7 +465,19 @@ static void keys_are_those_of_ident(void **state) {
         struct str expected = cpe_key(p->a, &c);
         assert_str(pack_cpe_key(p->a, str_z(cpes[i])), str_cstr(p->a, expected));
     }
-    assert_int_equal(pack_cpe_key(p->a, STR("cpe:/a:b:c")).n, 0);
+    struct index_status st;
+    IMPORT(p, true, &st,
+           NVD(CVE("CVE-1-1", "2024", "",
+                   "{\"cpe_match\": [" MATCH("true", "cpe:2.3:a:maker\\\\:x:boot\\\\:loader:1:*:*:*:*:*:*:*") "]}")));
+    struct index *ix = open_index(p);
+    struct str *keys;
+    size_t n;
+    struct err e = {0};
+    assert_true(index_products(ix, p->a, STR("boot:loader"), &keys, &n, &e));
+    assert_string_equal(joined(p->a, keys, n), "a:maker\\:x:boot\\:loader");
+    index_close(&ix);
+    assert_str(pack_cpe_key(p->a, STR("cpe:/a:B:c")), "a:b:c");
+    assert_int_equal(pack_cpe_key(p->a, STR("no name")).n, 0);
     assert_int_equal(pack_cpe_key(p->a, STR("cpe:2.3:a:b")).n, 0);
 }
 
