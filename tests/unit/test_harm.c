@@ -2,6 +2,7 @@
  */
 #include "test.h"
 
+#include "doc/drawing.h"
 #include "harm/harm.h"
 
 /* A gateway with a flawed component between a network and a therapy controller. Fields that tests vary are parameters. */
@@ -319,6 +320,37 @@ static void several_patients_raise_the_severity(void **state) {
     arena_free(&a);
 }
 
+/* Colour of the shape that shows an id; flows are curves, elements boxes. */
+static uint32_t stroke_of(const struct drawing *d, enum shape_kind kind, const char *id) {
+    for (size_t i = 0; i < d->nshapes; i++) {
+        if (d->shapes[i].kind == kind && str_is(d->shapes[i].id, id)) {
+            return d->shapes[i].stroke;
+        }
+    }
+    return SHAPE_NO_PAINT;
+}
+
+static void the_path_stands_out_in_the_diagram(void **state) {
+    (void)state;
+    struct arena *a = arena_new();
+    struct err e = {0};
+    struct threat_model m;
+    struct harm_answer h = ask(a, &usual, &m, FULL("N"));
+    const struct drawing *d = threat_draw_path(a, &m, &h.paths[0], &e);
+    assert_non_null(d);
+    uint32_t on = stroke_of(d, SHAPE_CURVE, "F-1");
+    uint32_t off = stroke_of(d, SHAPE_CURVE, "F-3");
+    assert_true(on != off && on != SHAPE_NO_PAINT && off != SHAPE_NO_PAINT);
+    assert_int_equal(stroke_of(d, SHAPE_CURVE, "F-2"), on);
+    assert_int_equal(stroke_of(d, SHAPE_RECT, "gw"), on);
+    assert_int_equal(stroke_of(d, SHAPE_RECT, "th"), on);
+    assert_int_equal(stroke_of(d, SHAPE_RECT, "clerk"), off);
+    for (size_t i = 0; i < d->nshapes; i++) {
+        assert_true(shape_is_whole(&d->shapes[i]));
+    }
+    arena_free(&a);
+}
+
 /* ---- properties over models made at random, the same ones each time ---- */
 
 enum { ELEMENTS = 10, FLOWS = 18, INTERFACES = 4, HAZARDS = 3, CONTROLS = 5, MODELS = 400 };
@@ -549,6 +581,7 @@ int main(void) {
         TEST(exploitability_follows_the_thresholds),
         TEST(only_controls_that_work_lower_the_residual),
         TEST(several_patients_raise_the_severity),
+        TEST(the_path_stands_out_in_the_diagram),
         TEST(a_verified_control_more_never_raises_the_residual),
         TEST(a_flow_less_never_adds_a_path),
         TEST(the_same_question_has_the_same_answer_worst_first),
