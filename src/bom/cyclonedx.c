@@ -2,6 +2,7 @@
 #include "base/map.h"
 #include "bom/formats.h"
 #include "bom/limits.h"
+#include "bom/schema.h"
 #include "bom/support.h"
 
 struct reading {
@@ -249,14 +250,6 @@ static bool read_metadata(struct reading *r, struct jv m) {
     return json_type(component) == JSON_NONE || read_component(r, component, SIZE_MAX, true, 0);
 }
 
-static size_t count_services(struct jv list, int depth) {
-    size_t n = 0;
-    for (struct jiter it = json_iter(list); json_next(&it);) {
-        n += 1 + (depth < BOM_MAX_NESTING ? count_services(json_get(it.value, "services"), depth + 1) : 0);
-    }
-    return n;
-}
-
 static bool known_version(struct str v) {
     return v.n == 3 && str_starts(v, STR("1.")) && v.p[2] >= '2' && v.p[2] <= '7';
 }
@@ -272,6 +265,9 @@ bool cyclonedx_read(struct arena *a, struct jv root, struct bom *out, struct err
     if (!known_version(out->spec_version)) {
         return json_fail(json_get(root, "specVersion"), e, "is \"%.*s\"; CycloneDX 1.2 to 1.7 can be read", STR_ARG(out->spec_version));
     }
+    if (!schema_check(schema_load(a, "cyclonedx", out->spec_version.p[2]), root, e)) {
+        return false;
+    }
     if (!json_member_str(root, "serialNumber", false, &out->serial, e) || !json_member(root, "metadata", JSON_OBJECT, false, &metadata, e) ||
         !json_member(root, "components", JSON_ARRAY, false, &components, e) ||
         !json_member(root, "dependencies", JSON_ARRAY, false, &dependencies, e) || !read_metadata(&r, metadata)) {
@@ -286,7 +282,7 @@ bool cyclonedx_read(struct arena *a, struct jv root, struct bom *out, struct err
             return false;
         }
     }
-    out->nservices = count_services(json_get(root, "services"), 0);
+    out->nservices = json_count(json_get(root, "services"));
     out->nvulnerabilities = json_count(json_get(root, "vulnerabilities"));
     return read_dependencies(&r, dependencies);
 }

@@ -1,7 +1,7 @@
 /*
- * What cairo 1.16 leaves out of a PDF's catalogue: that the file is tagged (ISO 32000-1, 14.7.1; readers ignore the structure without it),
- * the language of its text (14.9.2), and that a reader's window shows the title. The catalogue is the last object before the
- * cross-reference table, so that adding to it moves nothing but that table's own offset.
+ * What cairo 1.16 leaves out of a PDF's catalogue: that the file is tagged (ISO 32000-1, 14.7.1; readers ignore the structure
+ * without it), the language of its text (14.9.2), and that a reader's window shows the title. The catalogue is the last object
+ * before the cross-reference table, so that adding to it moves nothing but that table's own offset.
  */
 #include "doc/pdf_in.h"
 

@@ -166,7 +166,6 @@ void pdf_colour(struct pdf *p, enum pdf_colour colour);
 void pdf_box(struct pdf *p, double x, double y, double w, double h, double radius);
 void pdf_figure_draw(struct pdf *p, const struct item *item); /* pdf_figure.c */
 
-
 /* The finished file with what cairo leaves out of its catalogue. pdf_catalog.c */
 struct str pdf_complete(struct arena *a, const struct doc *d, struct str pdf);
 

@@ -3,15 +3,16 @@
 
 #include "doc/pdf_in.h"
 
-#define SANS "Inter, Noto Sans, Liberation Sans, DejaVu Sans, sans-serif"
+/* The CJK families stand here so that their punctuation is not taken from some rare script's font that also has it. */
+#define SANS "Inter, Noto Sans, Liberation Sans, DejaVu Sans, Noto Sans CJK SC, Droid Sans Fallback, sans-serif"
 #define MONO "JetBrains Mono, DejaVu Sans Mono, Liberation Mono, monospace"
 
 /* Ligatures and contextual forms would turn "->" into an arrow, which is wrong in an identifier. */
 #define FEATURES "calt=0, liga=0, clig=0"
 
 /*
- * A piece of text that is laid out at once. Where nothing allows a break, pango shapes the rest of a word anew for each line, which costs
- * the square of its length: words are cut too.
+ * A piece of text that is laid out at once. Where nothing allows a break, pango shapes the rest of a word anew for each line,
+ * which costs the square of its length: words are cut too.
  */
 enum { PIECE_BYTES = 4096, PIECE_SEARCH = 256, WORD_BYTES = 600 };
 

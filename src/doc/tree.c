@@ -22,7 +22,7 @@ static void *grow(struct doc *d, void *v, size_t n, size_t *cap, size_t item) {
 
 void doc_field(struct doc *d, const char *name, struct str value) {
     d->fields = grow(d, d->fields, d->nfields, &d->fields_cap, sizeof *d->fields);
-    d->fields[d->nfields++] = (struct doc_field){str_z(name), doc_clean(d->a, value)};
+    d->fields[d->nfields++] = (struct doc_field){doc_clean(d->a, str_z(name)), doc_clean(d->a, value)};
 }
 
 static struct doc_block *add_block(struct doc *d, enum doc_kind kind) {

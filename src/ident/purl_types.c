@@ -81,7 +81,8 @@ static struct str collapse_slashes(struct arena *a, struct str path) {
     struct str segment;
     while (str_next(&path, '/', &segment)) {
         if (segment.n > 0) {
-            sb_fmt(&b, "%s%.*s", b.n > 0 ? "/" : "", STR_ARG(segment));
+            sb_z(&b, b.n > 0 ? "/" : "");
+            sb_str(&b, segment);
         }
     }
     return sb_get(&b);
@@ -96,7 +97,7 @@ static const char *git(struct arena *a, struct purl *p) {
     struct str path;
     if (str_cut(p->name_space, '/', &host, &path)) {
         p->name_space = host;
-        p->name = str_fmt(a, "%.*s/%.*s", STR_ARG(path), STR_ARG(p->name));
+        p->name = str_cat(a, str_cat(a, path, STR("/")), p->name);
     }
     p->name = collapse_slashes(a, p->name);
     if (str_eqi(p->name_space, STR("github")) || str_eqi(p->name_space, STR("github.com"))) {

@@ -1,45 +1,113 @@
-/* Version schemes by name, and what their comparisons share. See version.h. */
-#include "ident/version.h"
+/* The table of version schemes, and the names by which ecosystems ask for them. */
+#include "ident/version_part.h"
 
-#include "ident/version_schemes.h"
-
-static const struct {
-    const char *name; /* as users write it */
-    int (*compare)(struct str a, struct str b);
-} schemes[VERSION_SCHEMES] = {
-    [VERSION_GENERIC] = {"generic", version_compare_generic},     [VERSION_SEMVER] = {"semver", version_compare_semver},
-    [VERSION_NPM] = {"npm", version_compare_semver},              [VERSION_PYPI] = {"PyPI", version_compare_pypi},
-    [VERSION_MAVEN] = {"Maven", version_compare_maven},           [VERSION_DEBIAN] = {"Debian", version_compare_debian},
-    [VERSION_RPM] = {"rpm", version_compare_rpm},                 [VERSION_ALPINE] = {"Alpine", version_compare_alpine},
-    [VERSION_GO] = {"Go", version_compare_semver},                [VERSION_CARGO] = {"crates.io", version_compare_semver},
-    [VERSION_NUGET] = {"NuGet", version_compare_nuget},           [VERSION_RUBYGEMS] = {"RubyGems", version_compare_rubygems},
-    [VERSION_PACKAGIST] = {"Packagist", version_compare_packagist}, [VERSION_HEX] = {"Hex", version_compare_semver},
-    [VERSION_PUB] = {"Pub", version_compare_pub},                 [VERSION_CRAN] = {"CRAN", version_compare_numbers},
-    [VERSION_HACKAGE] = {"Hackage", version_compare_numbers},
+static const struct version_rules schemes[VERSION_SCHEMES] = {
+    [VERSION_GENERIC] = {"generic", generic_compare, generic_valid, NULL},
+    [VERSION_SEMVER] = {"semver", semver_compare, semver_valid, NULL},
+    [VERSION_NPM] = {"npm", semver_compare, npm_valid, NULL},
+    [VERSION_PYPI] = {"PyPI", pypi_compare, pypi_valid, NULL},
+    [VERSION_MAVEN] = {"Maven", maven_compare, maven_valid, NULL},
+    [VERSION_DEBIAN] = {"Debian", debian_compare, debian_valid, NULL},
+    [VERSION_RPM] = {"rpm", rpm_compare, rpm_valid, NULL},
+    [VERSION_ALPINE] = {"Alpine", alpine_compare, alpine_valid, NULL},
+    [VERSION_GO] = {"Go", go_compare, go_valid, NULL},
+    [VERSION_CARGO] = {"crates.io", semver_compare, semver_valid, NULL},
+    [VERSION_NUGET] = {"NuGet", nuget_compare, nuget_valid, NULL},
+    [VERSION_RUBYGEMS] = {"RubyGems", rubygems_compare, rubygems_valid, NULL},
+    [VERSION_PACKAGIST] = {"Packagist", packagist_compare, packagist_valid, NULL},
+    [VERSION_HEX] = {"Hex", semver_compare, semver_valid, NULL},
+    [VERSION_PUB] = {"Pub", pub_compare, semver_valid, NULL},
+    [VERSION_CRAN] = {"CRAN", number_list_compare, cran_valid, NULL},
+    [VERSION_HACKAGE] = {"Hackage", number_list_compare, hackage_valid, NULL},
 };
 
-/* OSV's ecosystems and purl's types (both lists as of 2026), lower case. */
+/* OSV's ecosystems, purl's types, vers's schemes and common words. Any other name has no order of its own here. */
 static const struct {
-    const char *name;
+    struct str name;
     enum version_scheme scheme;
 } names[] = {
-    {"generic", VERSION_GENERIC},     {"semver", VERSION_SEMVER},      {"npm", VERSION_NPM},
-    {"pypi", VERSION_PYPI},           {"pep440", VERSION_PYPI},        {"maven", VERSION_MAVEN},
-    {"debian", VERSION_DEBIAN},       {"deb", VERSION_DEBIAN},         {"ubuntu", VERSION_DEBIAN},
-    {"rpm", VERSION_RPM},             {"red hat", VERSION_RPM},        {"redhat", VERSION_RPM},
-    {"rocky linux", VERSION_RPM},     {"almalinux", VERSION_RPM},      {"suse", VERSION_RPM},
-    {"opensuse", VERSION_RPM},        {"mageia", VERSION_RPM},         {"openeuler", VERSION_RPM},
-    {"photon os", VERSION_RPM},       {"azure linux", VERSION_RPM},    {"alpine", VERSION_ALPINE},
-    {"apk", VERSION_ALPINE},          {"wolfi", VERSION_ALPINE},       {"chainguard", VERSION_ALPINE},
-    {"minimos", VERSION_ALPINE},      {"alpaquita", VERSION_ALPINE},   {"go", VERSION_GO},
-    {"golang", VERSION_GO},           {"crates.io", VERSION_CARGO},    {"cargo", VERSION_CARGO},
-    {"nuget", VERSION_NUGET},         {"rubygems", VERSION_RUBYGEMS},  {"gem", VERSION_RUBYGEMS},
-    {"packagist", VERSION_PACKAGIST}, {"composer", VERSION_PACKAGIST}, {"hex", VERSION_HEX},
-    {"pub", VERSION_PUB},             {"cran", VERSION_CRAN},          {"hackage", VERSION_HACKAGE},
-    {"github actions", VERSION_SEMVER}, {"github", VERSION_SEMVER},    {"swifturl", VERSION_SEMVER},
-    {"swift", VERSION_SEMVER},        {"conan", VERSION_SEMVER},       {"cocoapods", VERSION_RUBYGEMS},
-    {"bitnami", VERSION_SEMVER},      {"linux", VERSION_GENERIC},      {"oss-fuzz", VERSION_GENERIC},
-    {"android", VERSION_GENERIC},     {"git", VERSION_GENERIC},        {"intdot", VERSION_GENERIC},
+    {STR_INIT("generic"), VERSION_GENERIC},
+    {STR_INIT("nvd"), VERSION_GENERIC},
+    {STR_INIT("cpe"), VERSION_GENERIC},
+    {STR_INIT("openssl"), VERSION_GENERIC},
+    {STR_INIT("Linux"), VERSION_GENERIC},
+    {STR_INIT("Android"), VERSION_GENERIC},
+    {STR_INIT("OSS-Fuzz"), VERSION_GENERIC},
+    {STR_INIT("GIT"), VERSION_GENERIC},
+    {STR_INIT("github"), VERSION_GENERIC},
+    {STR_INIT("gitlab"), VERSION_GENERIC},
+    {STR_INIT("bitbucket"), VERSION_GENERIC},
+    {STR_INIT("yocto"), VERSION_GENERIC},
+    {STR_INIT("conda"), VERSION_GENERIC},
+    {STR_INIT("docker"), VERSION_GENERIC},
+    {STR_INIT("oci"), VERSION_GENERIC},
+    {STR_INIT("vers"), VERSION_GENERIC},
+    {STR_INIT("all"), VERSION_GENERIC},
+    {STR_INIT("none"), VERSION_GENERIC},
+    {STR_INIT("intdot"), VERSION_GENERIC},
+    {STR_INIT("nginx"), VERSION_SEMVER},
+    {STR_INIT("semver"), VERSION_SEMVER},
+    {STR_INIT("ConanCenter"), VERSION_SEMVER},
+    {STR_INIT("conan"), VERSION_SEMVER},
+    {STR_INIT("SwiftURL"), VERSION_SEMVER},
+    {STR_INIT("swift"), VERSION_SEMVER},
+    {STR_INIT("cocoapods"), VERSION_RUBYGEMS},
+    {STR_INIT("GitHub Actions"), VERSION_SEMVER},
+    {STR_INIT("githubactions"), VERSION_SEMVER},
+    {STR_INIT("Bitnami"), VERSION_SEMVER},
+    {STR_INIT("Julia"), VERSION_SEMVER},
+    {STR_INIT("VSCode"), VERSION_SEMVER},
+    {STR_INIT("OpenVSX"), VERSION_SEMVER},
+    {STR_INIT("npm"), VERSION_NPM},
+    {STR_INIT("yarn"), VERSION_NPM},
+    {STR_INIT("bower"), VERSION_NPM},
+    {STR_INIT("PyPI"), VERSION_PYPI},
+    {STR_INIT("pep440"), VERSION_PYPI},
+    {STR_INIT("Maven"), VERSION_MAVEN},
+    {STR_INIT("gradle"), VERSION_MAVEN},
+    {STR_INIT("Debian"), VERSION_DEBIAN},
+    {STR_INIT("deb"), VERSION_DEBIAN},
+    {STR_INIT("dpkg"), VERSION_DEBIAN},
+    {STR_INIT("Ubuntu"), VERSION_DEBIAN},
+    {STR_INIT("opkg"), VERSION_DEBIAN},
+    {STR_INIT("Echo"), VERSION_DEBIAN},
+    {STR_INIT("rpm"), VERSION_RPM},
+    {STR_INIT("Red Hat"), VERSION_RPM},
+    {STR_INIT("redhat"), VERSION_RPM},
+    {STR_INIT("Rocky Linux"), VERSION_RPM},
+    {STR_INIT("AlmaLinux"), VERSION_RPM},
+    {STR_INIT("Alpaquita"), VERSION_ALPINE},
+    {STR_INIT("BellSoft Hardened Containers"), VERSION_ALPINE},
+    {STR_INIT("SUSE"), VERSION_RPM},
+    {STR_INIT("openSUSE"), VERSION_RPM},
+    {STR_INIT("Fedora"), VERSION_RPM},
+    {STR_INIT("CentOS"), VERSION_RPM},
+    {STR_INIT("Mageia"), VERSION_RPM},
+    {STR_INIT("openEuler"), VERSION_RPM},
+    {STR_INIT("Photon OS"), VERSION_RPM},
+    {STR_INIT("Azure Linux"), VERSION_RPM},
+    {STR_INIT("Amazon Linux"), VERSION_RPM},
+    {STR_INIT("Alpine"), VERSION_ALPINE},
+    {STR_INIT("apk"), VERSION_ALPINE},
+    {STR_INIT("Chainguard"), VERSION_ALPINE},
+    {STR_INIT("Wolfi"), VERSION_ALPINE},
+    {STR_INIT("MinimOS"), VERSION_ALPINE},
+    {STR_INIT("Go"), VERSION_GO},
+    {STR_INIT("golang"), VERSION_GO},
+    {STR_INIT("crates.io"), VERSION_CARGO},
+    {STR_INIT("cargo"), VERSION_CARGO},
+    {STR_INIT("NuGet"), VERSION_NUGET},
+    {STR_INIT("chocolatey"), VERSION_NUGET},
+    {STR_INIT("RubyGems"), VERSION_RUBYGEMS},
+    {STR_INIT("gem"), VERSION_RUBYGEMS},
+    {STR_INIT("Packagist"), VERSION_PACKAGIST},
+    {STR_INIT("composer"), VERSION_PACKAGIST},
+    {STR_INIT("Hex"), VERSION_HEX},
+    {STR_INIT("Pub"), VERSION_PUB},
+    {STR_INIT("CRAN"), VERSION_CRAN},
+    {STR_INIT("Bioconductor"), VERSION_CRAN},
+    {STR_INIT("Hackage"), VERSION_HACKAGE},
+    {STR_INIT("GHC"), VERSION_HACKAGE},
 };
 
 bool version_scheme_named(struct str ecosystem, enum version_scheme *out) {
@@ -47,7 +115,7 @@ bool version_scheme_named(struct str ecosystem, enum version_scheme *out) {
     struct str tail;
     str_cut(ecosystem, ':', &head, &tail);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (str_eqi(head, str_z(names[i].name))) {
+        if (str_eqi(head, names[i].name)) {
             *out = names[i].scheme;
             return true;
         }
@@ -55,39 +123,19 @@ bool version_scheme_named(struct str ecosystem, enum version_scheme *out) {
     return false;
 }
 
+const struct version_rules *version_rules(enum version_scheme s) {
+    return &schemes[s];
+}
+
 const char *version_scheme_name(enum version_scheme s) {
     return schemes[s].name;
 }
 
 int version_compare(enum version_scheme s, struct str a, struct str b) {
-    int d = schemes[s].compare(str_trim(a), str_trim(b));
-    return (d > 0) - (d < 0);
+    int c = schemes[s].compare(a, b);
+    return (c > 0) - (c < 0);
 }
 
-int version_compare_digits(struct str a, struct str b) {
-    while (a.n > 0 && a.p[0] == '0') {
-        a = str_from(a, 1);
-    }
-    while (b.n > 0 && b.p[0] == '0') {
-        b = str_from(b, 1);
-    }
-    return a.n != b.n ? (a.n > b.n ? 1 : -1) : str_cmp(a, b);
-}
-
-static struct str take(struct str *s, bool (*is)(char)) {
-    size_t n = 0;
-    while (n < s->n && is(s->p[n])) {
-        n++;
-    }
-    struct str run = str_sub(*s, 0, n);
-    *s = str_from(*s, n);
-    return run;
-}
-
-struct str version_take_digits(struct str *s) {
-    return take(s, chr_digit);
-}
-
-struct str version_take_letters(struct str *s) {
-    return take(s, chr_alpha);
+bool version_valid(enum version_scheme s, struct str v) {
+    return schemes[s].valid(v);
 }

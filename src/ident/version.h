@@ -34,7 +34,7 @@ bool version_scheme_named(struct str ecosystem, enum version_scheme *out);
 /* The canonical name of a scheme as users write it: "npm", "PyPI", "deb" … */
 const char *version_scheme_name(enum version_scheme s);
 
-/* <0, 0, >0. No memory is kept. O(length). */
+/* -1, 0 or 1. Nothing is allocated; numbers may have any length. O(length). */
 int version_compare(enum version_scheme s, struct str a, struct str b);
 
 /* Whether the text is a version of the scheme. */
@@ -59,7 +59,8 @@ struct version_range {
 
 /*
  * Reads "vers:npm/>=1.2|<2", or the scheme's own notation: npm ("^1.2.3 || ~2"), PEP 440 specifiers (">=1,!=1.5,<2"), Maven
- * ("[1.0,2.0)"), RubyGems ("~> 1.2"), Cargo, NuGet, Composer …, and for the rest ">=1.1.1,<1.1.1n" and ">= 1.1.1, < 1.1.1n". "*" is every version.
+ * ("[1.0,2.0)"), RubyGems ("~> 1.2"), Cargo, NuGet, Composer …, and for the rest ">=1.1.1,<1.1.1n" and ">= 1.1.1, < 1.1.1n".
+ * "*" is every version.
  */
 bool version_range_parse(struct arena *a, enum version_scheme s, struct str text, struct version_range *out, struct err *e);
 

@@ -1,10 +1,24 @@
 /*
- * The most likely order of versions that follow no standard: numbers by value; words that say "before the release" below it; other letters
- * above it, longer letter runs above shorter ones (OpenSSL: 1.0.2u < 1.0.2za < 1.0.2zd); separators do not matter.
+ * Versions of no ecosystem: what NVD, vendors and upstream projects write. A version is a list of numbers and words; what is
+ * neither only separates. At each place, from low to high:
+ *
+ *     "~…"  <  a word of a pre-release ("rc", "beta" …)  <  the end  <  a word behind a separator ("1.1-fips", "2.0 sp1")
+ *           <  a word glued to the number before it (OpenSSL's "1.0.2u", "1.0.2za"; "7.7p1")  <  a number
+ *
+ * Trailing zeros of a dotted number say nothing: "1.0" is "1.0.0", also before a pre-release. Letter case is ignored.
  */
-#include "ident/version_schemes.h"
+#include "ident/version_part.h"
 
-enum kind { END, PRERELEASE, LETTERS, NUMBER };
+enum kind { TILDE, PRE, END, WORD, GLUED, NUMBER };
+
+static const struct {
+    struct str word;
+    int rank;
+} pre_words[] = {
+    {STR_INIT("dev"), 0},     {STR_INIT("devel"), 0}, {STR_INIT("snapshot"), 0},  {STR_INIT("nightly"), 0},
+    {STR_INIT("alpha"), 1},   {STR_INIT("beta"), 2},  {STR_INIT("milestone"), 3}, {STR_INIT("pre"), 4},
+    {STR_INIT("preview"), 4}, {STR_INIT("rc"), 5},    {STR_INIT("cr"), 5},
+};
 
 struct token {
     enum kind kind;
@@ -12,91 +26,131 @@ struct token {
     int rank; /* of a pre-release word */
 };
 
-static int prerelease_rank(struct str word) {
-    static const struct {
-        const char *word;
-        int rank;
-    } words[] = {{"dev", 1}, {"snapshot", 1}, {"nightly", 1}, {"alpha", 2}, {"beta", 3}, {"milestone", 4}, {"m", 4},
-                 {"pre", 5}, {"preview", 5},  {"rc", 6},      {"cr", 6},    {"candidate", 6}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (str_eqi(word, str_z(words[i].word))) {
-            return words[i].rank;
+struct generic {
+    struct str text;
+    size_t i;
+    size_t keep_until; /* zeros before this offset were found to stay */
+    bool started;
+};
+
+static bool is_word_byte(char c) {
+    return chr_alpha(c) || (unsigned char)c >= 0x80;
+}
+
+static void take_token(struct generic *v, struct token *t) {
+    struct str s = v->text;
+    size_t from = v->i;
+    while (v->i < s.n && !chr_digit(s.p[v->i]) && !is_word_byte(s.p[v->i]) && s.p[v->i] != '~') {
+        v->i++;
+    }
+    *t = (struct token){.kind = END};
+    if (v->i >= s.n) {
+        return;
+    }
+    if (s.p[v->i] == '~') {
+        v->i++;
+        t->kind = TILDE;
+        return;
+    }
+    if (chr_digit(s.p[v->i])) {
+        t->kind = NUMBER;
+        t->text = take_digits(s, &v->i);
+        return;
+    }
+    t->kind = v->i == from && from > 0 && chr_digit(s.p[from - 1]) ? GLUED : WORD;
+    from = v->i;
+    while (v->i < s.n && is_word_byte(s.p[v->i])) {
+        v->i++;
+    }
+    t->text = str_sub(s, from, v->i - from);
+    for (size_t k = 0; k < sizeof pre_words / sizeof *pre_words; k++) {
+        if (str_eqi(t->text, pre_words[k].word)) {
+            t->kind = PRE;
+            t->rank = pre_words[k].rank;
         }
+    }
+}
+
+/* A zero was taken: whether only zeros stand between it and the end, a pre-release or a word of its own. */
+static bool zeros_vanish(struct generic *v) {
+    struct generic ahead = *v;
+    struct token t;
+    for (;;) {
+        struct generic before = ahead;
+        take_token(&ahead, &t);
+        if (t.kind == NUMBER && number_is_zero(t.text)) {
+            continue;
+        }
+        if (t.kind == NUMBER || t.kind == GLUED) {
+            v->keep_until = before.i;
+            return false;
+        }
+        *v = before;
+        return true;
+    }
+}
+
+static void next(struct generic *v, struct token *t) {
+    for (;;) {
+        size_t at = v->i;
+        take_token(v, t);
+        bool is_first = !v->started;
+        v->started = true;
+        if (is_first || t->kind != NUMBER || !number_is_zero(t->text) || at < v->keep_until || !zeros_vanish(v)) {
+            return;
+        }
+    }
+}
+
+static int token_cmp(const struct token *a, const struct token *b) {
+    if (a->kind != b->kind) {
+        return (int)a->kind - (int)b->kind;
+    }
+    switch (a->kind) {
+        case NUMBER:
+            return number_cmp(a->text, b->text);
+        case PRE:
+            return a->rank - b->rank;
+        case WORD:
+        case GLUED:
+            return str_cmpi(a->text, b->text);
+        case TILDE:
+        case END:
+            break;
     }
     return 0;
 }
 
-static struct token next(struct str *s) {
-    bool dash = false;
-    while (s->n > 0 && !chr_alnum(s->p[0])) {
-        dash = dash || s->p[0] == '~';
-        *s = str_from(*s, 1);
+static struct generic begin(struct str v) {
+    v = str_trim(v);
+    if (v.n > 1 && chr_lower(v.p[0]) == 'v' && chr_digit(v.p[1])) {
+        v = str_from(v, 1);
     }
-    if (s->n == 0) {
-        return (struct token){.kind = END};
-    }
-    if (chr_digit(s->p[0])) {
-        return (struct token){.kind = dash ? PRERELEASE : NUMBER, .text = version_take_digits(s)};
-    }
-    struct token t = {.kind = LETTERS, .text = version_take_letters(s)};
-    t.rank = prerelease_rank(t.text);
-    t.kind = t.rank > 0 || dash ? PRERELEASE : LETTERS;
-    return t;
+    return (struct generic){.text = v};
 }
 
-/* Order of kinds at the same place: 1.0rc1 < 1.0 < 1.0a < 1.0.1. */
-static int kind_order(enum kind k) {
-    static const int order[] = {[END] = 1, [PRERELEASE] = 0, [LETTERS] = 2, [NUMBER] = 3};
-    return order[k];
+int generic_compare(struct str a, struct str b) {
+    struct generic x = begin(a);
+    struct generic y = begin(b);
+    struct token t;
+    struct token u;
+    int c;
+    do {
+        next(&x, &t);
+        next(&y, &u);
+        c = token_cmp(&t, &u);
+    } while (c == 0 && t.kind != END);
+    return c;
 }
 
-static int compare_tokens(const struct token *x, const struct token *y) {
-    if (x->kind != y->kind) {
-        return kind_order(x->kind) - kind_order(y->kind);
-    }
-    switch (x->kind) {
-        case NUMBER:
-            return version_compare_digits(x->text, y->text);
-        case PRERELEASE:
-            return x->rank != y->rank ? x->rank - y->rank : str_cmpi(x->text, y->text);
-        case LETTERS:
-            return x->text.n != y->text.n ? (x->text.n > y->text.n ? 1 : -1) : str_cmpi(x->text, y->text);
-        default:
-            return 0;
-    }
-}
-
-/* What is left after an equal front: zeros alone say nothing (1.0 = 1.0.0). */
-static bool only_zeros(struct str s) {
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] != '0' && s.p[i] != '.') {
+/* Anything that holds a number and no control character. */
+bool generic_valid(struct str v) {
+    bool number = false;
+    for (size_t i = 0; i < v.n; i++) {
+        if ((unsigned char)v.p[i] < 0x20) {
             return false;
         }
+        number = number || chr_digit(v.p[i]);
     }
-    return true;
-}
-
-static struct str without_v(struct str s) {
-    return s.n > 1 && (s.p[0] == 'v' || s.p[0] == 'V') && chr_digit(s.p[1]) ? str_from(s, 1) : s;
-}
-
-int version_compare_generic(struct str a, struct str b) {
-    a = without_v(a);
-    b = without_v(b);
-    for (;;) {
-        struct str rest_a = a;
-        struct str rest_b = b;
-        struct token x = next(&a);
-        struct token y = next(&b);
-        if (x.kind == END && y.kind == END) {
-            return 0;
-        }
-        if ((x.kind == END && only_zeros(rest_b)) || (y.kind == END && only_zeros(rest_a))) {
-            return 0;
-        }
-        int d = compare_tokens(&x, &y);
-        if (d != 0) {
-            return d;
-        }
-    }
+    return number;
 }

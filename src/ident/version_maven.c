@@ -1,133 +1,188 @@
 /*
- * Maven versions: the order of ComparableVersion (Maven POM reference, "Version Order Specification"): tokens split at dots, hyphens and between
- * digits and letters; null tokens before a hyphen or the end are dropped; then token by token, padded.
+ * Maven: the order of the POM reference ("Version Order Specification"), which ComparableVersion implements. A version is a
+ * flat list of tokens, each with the "." or "-" before it; a change between digits and letters counts as "-". Tokens that mean
+ * nothing (0, "ga", "final", "release", empty) vanish before a "-" and before the end.
  */
-#include "ident/version_schemes.h"
+#include "ident/version_part.h"
 
-enum { MAX_TOKENS = 64 };
+enum { RANK_RELEASE = 5, RANK_UNKNOWN = 7 };
+
+static const struct {
+    struct str word;
+    int rank;
+} qualifiers[] = {
+    {STR_INIT("alpha"), 0},
+    {STR_INIT("beta"), 1},
+    {STR_INIT("milestone"), 2},
+    {STR_INIT("rc"), 3},
+    {STR_INIT("cr"), 3},
+    {STR_INIT("snapshot"), 4},
+    {STR_INIT(""), RANK_RELEASE},
+    {STR_INIT("ga"), RANK_RELEASE},
+    {STR_INIT("final"), RANK_RELEASE},
+    {STR_INIT("release"), RANK_RELEASE},
+    {STR_INIT("sp"), 6},
+};
 
 struct token {
     struct str text;
-    bool number, hyphen; /* hyphen: a '-' or a change between digits and letters stands before it */
+    char prefix; /* 0 for the first, '.' or '-' */
+    bool number;
+    bool pad; /* beyond the end of the shorter version */
+    int rank; /* of a qualifier */
 };
 
-/* alpha < beta < milestone < rc < snapshot < release < sp < other words < numbers */
-static int rank(struct str s, bool number_follows) {
-    static const struct {
-        const char *word;
-        int rank;
-    } words[] = {{"alpha", 1}, {"beta", 2}, {"milestone", 3}, {"rc", 4}, {"cr", 4}, {"snapshot", 5}, {"", 6}, {"final", 6}, {"ga", 6}, {"release", 6}, {"sp", 7}};
-    static const struct {
-        const char *letter;
-        int rank;
-    } letters[] = {{"a", 1}, {"b", 2}, {"m", 3}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (str_eqi(s, str_z(words[i].word))) {
-            return words[i].rank;
+struct maven {
+    struct str text;
+    size_t i;
+    size_t keep_until; /* null tokens before this offset were found to stay */
+    bool started, ended;
+    char prefix; /* of the token to come */
+};
+
+static int rank_of(struct str word, bool before_digit) {
+    if (before_digit && word.n == 1) { /* "1a1" is "1-alpha-1" */
+        switch (chr_lower(word.p[0])) {
+            case 'a':
+                return 0;
+            case 'b':
+                return 1;
+            case 'm':
+                return 2;
+            default:
+                return RANK_UNKNOWN;
         }
     }
-    for (size_t i = 0; number_follows && i < sizeof letters / sizeof *letters; i++) {
-        if (str_eqi(s, str_z(letters[i].letter))) {
-            return letters[i].rank;
+    for (size_t i = 0; i < sizeof qualifiers / sizeof *qualifiers; i++) {
+        if (str_eqi(word, qualifiers[i].word)) {
+            return qualifiers[i].rank;
         }
     }
-    return 8;
+    return RANK_UNKNOWN;
 }
 
-static bool is_null(const struct token *t) {
+static bool is_separator(char c) {
+    return c == '.' || c == '-';
+}
+
+static bool take_token(struct maven *v, struct token *t) {
+    struct str s = v->text;
+    if (v->ended) {
+        return false;
+    }
+    *t = (struct token){.prefix = v->prefix};
+    size_t from = v->i;
+    bool digits = from < s.n && chr_digit(s.p[from]);
+    while (v->i < s.n && !is_separator(s.p[v->i]) && chr_digit(s.p[v->i]) == digits) {
+        v->i++;
+    }
+    t->text = str_sub(s, from, v->i - from);
+    t->number = digits || t->text.n == 0; /* an empty token is 0 */
+    v->ended = v->i >= s.n;
+    bool separated = !v->ended && is_separator(s.p[v->i]);
     if (!t->number) {
-        return rank(t->text, false) == 6;
+        t->rank = rank_of(t->text, !v->ended && !separated);
     }
-    for (size_t i = 0; i < t->text.n; i++) {
-        if (t->text.p[i] != '0') {
-            return false;
-        }
-    }
+    v->prefix = separated ? s.p[v->i] : '-';
+    v->i += separated;
     return true;
 }
 
-static size_t tokenize(struct str s, struct token *out) {
-    size_t n = 0;
-    bool hyphen = false;
-    bool pending = true; /* a token is expected: two separators in a row give an empty one, that is 0 */
-    while (s.n > 0 && n < MAX_TOKENS) {
-        char c = s.p[0];
-        if (c == '.' || c == '-' || c == '_') {
-            if (pending) {
-                out[n++] = (struct token){STR("0"), true, hyphen};
-            }
-            hyphen = c == '-' || c == '_' ? true : false;
-            pending = true;
-            s = str_from(s, 1);
-            continue;
-        }
-        bool number = chr_digit(c);
-        size_t len = 1;
-        while (len < s.n && s.p[len] != '.' && s.p[len] != '-' && s.p[len] != '_' && chr_digit(s.p[len]) == number) {
-            len++;
-        }
-        out[n++] = (struct token){str_sub(s, 0, len), number, !pending ? true : hyphen};
-        s = str_from(s, len);
-        pending = false;
-    }
-    return n;
+static bool is_null(const struct token *t) {
+    return t->number ? number_is_zero(t->text) : t->rank == RANK_RELEASE;
 }
 
-/* Drops null tokens that stand before a hyphen or the end. */
-static size_t trim(struct token *t, size_t n) {
-    for (size_t end = n; end > 0;) {
-        /* end is the place after a run: the list's end, or the token that a hyphen begins */
-        size_t from = end;
-        while (from > 1 && is_null(&t[from - 1])) {
-            from--;
+/* A null token was taken: whether only nulls stand between it and the next "-" or the end. */
+static bool vanishes(struct maven *v) {
+    struct maven ahead = *v;
+    struct token t;
+    for (;;) {
+        struct maven before = ahead;
+        if (!take_token(&ahead, &t) || t.prefix == '-') {
+            *v = before;
+            return true;
         }
-        if (from < end) {
-            for (size_t i = end; i < n; i++) {
-                t[from + i - end] = t[i];
-            }
-            n -= end - from;
-        }
-        size_t next = from;
-        do {
-            next = next > 0 ? next - 1 : 0;
-        } while (next > 0 && !t[next].hyphen);
-        end = next;
-    }
-    return n;
-}
-
-/* Place of a token by kind and separator: ".word" = "-word" < "-number" < ".number". */
-static int place(const struct token *t) {
-    return !t->number ? 0 : t->hyphen ? 1 : 2;
-}
-
-static int compare_tokens(const struct token *x, bool x_digit, const struct token *y, bool y_digit) {
-    if (place(x) != place(y)) {
-        return place(x) - place(y);
-    }
-    if (x->number) {
-        return version_compare_digits(x->text, y->text);
-    }
-    int rx = rank(x->text, x_digit);
-    int ry = rank(y->text, y_digit);
-    return rx != ry ? rx - ry : rx == 8 ? str_cmpi(x->text, y->text) : 0;
-}
-
-int version_compare_maven(struct str a, struct str b) {
-    struct token ta[MAX_TOKENS];
-    struct token tb[MAX_TOKENS];
-    size_t na = trim(ta, tokenize(a, ta));
-    size_t nb = trim(tb, tokenize(b, tb));
-    for (size_t i = 0; i < na || i < nb; i++) {
-        /* the shorter is padded with null tokens that match the other's kind and separator */
-        struct token pad = {.hyphen = i < na ? ta[i].hyphen : i < nb && tb[i].hyphen, .number = i < na ? ta[i].number : i < nb && tb[i].number};
-        pad.text = pad.number ? STR("0") : STR("");
-        const struct token *x = i < na ? &ta[i] : &pad;
-        const struct token *y = i < nb ? &tb[i] : &pad;
-        int d = compare_tokens(x, i + 1 < na && ta[i + 1].number && ta[i + 1].hyphen, y, i + 1 < nb && tb[i + 1].number && tb[i + 1].hyphen);
-        if (d != 0) {
-            return d;
+        if (!is_null(&t)) {
+            v->keep_until = before.i;
+            return false;
         }
     }
-    return 0;
+}
+
+/* The next token that counts; false at the end. */
+static bool next(struct maven *v, struct token *t) {
+    for (;;) {
+        size_t at = v->i;
+        if (!take_token(v, t)) {
+            return false;
+        }
+        bool is_first = !v->started;
+        v->started = true;
+        if (is_first || !is_null(t) || at < v->keep_until || !vanishes(v)) {
+            return true;
+        }
+    }
+}
+
+/* ".qualifier" < "-qualifier" < "-number" < ".number" */
+static int kind_rank(const struct token *t) {
+    if (t->prefix == '.') {
+        return t->number ? 3 : 0;
+    }
+    return t->number ? 2 : 1;
+}
+
+static int token_cmp(const struct token *a, const struct token *b) {
+    if (a->prefix != b->prefix) {
+        return kind_rank(a) - kind_rank(b);
+    }
+    if (a->number && b->number) {
+        return number_cmp(a->text, b->text);
+    }
+    if (a->number != b->number) {
+        return a->number ? 1 : -1;
+    }
+    if (a->rank != b->rank) {
+        return a->rank - b->rank;
+    }
+    return a->rank == RANK_UNKNOWN ? str_cmpi(a->text, b->text) : 0;
+}
+
+/* What stands against a token that the other version does not have: 0 for a number behind ".", else the release. */
+static struct token padding(const struct token *t) {
+    return (struct token){.prefix = t->prefix, .number = t->number && t->prefix == '.', .rank = RANK_RELEASE, .pad = true};
+}
+
+int maven_compare(struct str a, struct str b) {
+    struct maven x = {.text = str_trim(a)};
+    struct maven y = {.text = str_trim(b)};
+    struct token t;
+    struct token u;
+    for (;;) {
+        bool more_x = next(&x, &t);
+        bool more_y = next(&y, &u);
+        if (!more_x && !more_y) {
+            return 0;
+        }
+        if (!more_x) {
+            t = padding(&u);
+        } else if (!more_y) {
+            u = padding(&t);
+        }
+        int c = token_cmp(&t, &u);
+        if (c != 0) {
+            return c;
+        }
+    }
+}
+
+/* Maven takes any text; what cannot be a path or a range is refused. */
+bool maven_valid(struct str v) {
+    for (size_t i = 0; i < v.n; i++) {
+        unsigned char c = (unsigned char)v.p[i];
+        if (c <= ' ' || c == 127 || strchr("[](),/\\:\"<>|?*", c) != NULL) {
+            return false;
+        }
+    }
+    return v.n > 0;
 }

@@ -1,164 +1,189 @@
-/* Python versions: PEP 440. Text that is none stands below all that are, in bytewise order. */
-#include "ident/version_schemes.h"
+/* PyPI: PEP 440, "Version scheme" and appendix B. What is not PEP 440 sorts before all that is, in setuptools' old order. */
+#include "ident/version_pypi.h"
 
-struct pep440 {
-    struct str epoch, release;
-    int pre; /* 1 a, 2 b, 3 rc; 0 none */
-    struct str pre_number, post_number, dev_number, local;
-    bool post, dev, valid;
+static char at(struct str s, size_t i) {
+    return i < s.n ? chr_lower(s.p[i]) : '\0';
+}
+
+static size_t skip_separator(struct str s, size_t i) {
+    char c = at(s, i);
+    return i + (c == '-' || c == '_' || c == '.');
+}
+
+struct spelling {
+    struct str word;
+    char kind;
 };
 
-static struct str skip(struct str s, const char *chars) {
-    return s.n > 0 && str_chr(str_z(chars), s.p[0]) != SIZE_MAX ? str_from(s, 1) : s;
-}
+static const struct spelling pre_words[] = {
+    {STR_INIT("alpha"), 'a'}, {STR_INIT("a"), 'a'},       {STR_INIT("beta"), 'b'}, {STR_INIT("b"), 'b'},
+    {STR_INIT("rc"), 'r'},    {STR_INIT("preview"), 'r'}, {STR_INIT("pre"), 'r'},  {STR_INIT("c"), 'r'},
+};
+static const struct spelling post_words[] = {{STR_INIT("post"), 'p'}, {STR_INIT("rev"), 'p'}, {STR_INIT("r"), 'p'}};
+static const struct spelling dev_words[] = {{STR_INIT("dev"), 'd'}};
 
-/* A word of the list at the front, after an optional separator; *s moves behind it. */
-static int take_word(struct str *s, const char *const *words, const int *values) {
-    struct str rest = skip(*s, ".-_");
-    for (size_t i = 0; words[i] != NULL; i++) {
-        struct str w = str_z(words[i]);
-        if (str_startsi(rest, w) && (rest.n == w.n || !chr_alpha(rest.p[w.n]))) {
-            *s = str_from(rest, w.n);
-            return values[i];
+/* [sep] word [sep number]: moves *i and returns the kind, or 0 with *i as it was. */
+static char take_word(struct str s, size_t *i, const struct spelling *words, size_t n, struct str *number) {
+    size_t k = skip_separator(s, *i);
+    struct str word = take_letters(s, &k);
+    for (size_t w = 0; w < n; w++) {
+        if (str_eqi(word, words[w].word)) {
+            size_t after = skip_separator(s, k);
+            *number = take_digits(s, &after);
+            *i = number->n > 0 ? after : k;
+            return words[w].kind;
         }
     }
     return 0;
 }
 
-static struct str take_number(struct str *s) {
-    struct str rest = skip(*s, ".-_");
-    if (rest.n > 0 && chr_digit(rest.p[0])) {
-        *s = rest;
-        return version_take_digits(s);
+/* "1.0-1" is a post-release too. */
+static bool take_post(struct str s, size_t *i, struct str *number) {
+    if (at(s, *i) == '-') {
+        size_t k = *i + 1;
+        *number = take_digits(s, &k);
+        if (number->n > 0) {
+            *i = k;
+            return true;
+        }
     }
-    return STR("0");
+    return take_word(s, i, post_words, sizeof post_words / sizeof *post_words, number) != 0;
 }
 
-static void take_release(struct str *s, struct pep440 *v) {
-    const char *start = s->p;
-    while (s->n > 0 && chr_digit(s->p[0])) {
-        version_take_digits(s);
-        if (s->n > 1 && s->p[0] == '.' && chr_digit(s->p[1])) {
-            *s = str_from(*s, 1);
-        } else {
-            break;
-        }
+static bool take_release(struct str s, size_t *i, struct str *release) {
+    size_t from = *i;
+    if (take_digits(s, i).n == 0) {
+        return false;
     }
-    v->release = (struct str){start, (size_t)(s->p - start)};
+    while (at(s, *i) == '.' && *i + 1 < s.n && chr_digit(s.p[*i + 1])) {
+        ++*i;
+        (void)take_digits(s, i);
+    }
+    *release = str_sub(s, from, *i - from);
+    return true;
 }
 
-static struct pep440 parse(struct str s) {
-    static const char *const pre_words[] = {"alpha", "beta", "preview", "pre", "rc", "a", "b", "c", NULL};
-    static const int pre_values[] = {1, 2, 3, 3, 3, 1, 2, 3};
-    static const char *const post_words[] = {"post", "rev", "r", NULL};
-    static const char *const dev_words[] = {"dev", NULL};
-    static const int one[] = {1, 1, 1};
-    struct pep440 v = {.pre_number = STR("0"), .post_number = STR("0"), .dev_number = STR("0"), .epoch = STR("0")};
-    s = skip(s, "vV");
-    size_t bang = str_chr(s, '!');
-    if (bang != SIZE_MAX) {
-        v.epoch = str_sub(s, 0, bang);
-        s = str_from(s, bang + 1);
+static bool take_local(struct str s, size_t *i, struct str *local) {
+    size_t from = ++*i;
+    for (; *i < s.n; ++*i) {
+        bool separator = skip_separator(s, *i) != *i;
+        bool alone = *i == from || *i + 1 == s.n || skip_separator(s, *i - 1) != *i - 1;
+        if (separator ? alone : !chr_alnum(s.p[*i])) {
+            return false;
+        }
     }
-    str_cut(s, '+', &s, &v.local);
-    take_release(&s, &v);
-    v.pre = take_word(&s, pre_words, pre_values);
-    if (v.pre != 0) {
-        v.pre_number = take_number(&s);
-    }
-    if (s.n > 1 && s.p[0] == '-' && chr_digit(s.p[1])) { /* 1.0-1 is 1.0.post1 */
-        v.post = true;
-        s = str_from(s, 1);
-        v.post_number = version_take_digits(&s);
-    } else if (take_word(&s, post_words, one) != 0) {
-        v.post = true;
-        v.post_number = take_number(&s);
-    }
-    if (take_word(&s, dev_words, one) != 0) {
-        v.dev = true;
-        v.dev_number = take_number(&s);
-    }
-    v.valid = v.release.n > 0 && s.n == 0;
-    for (size_t i = 0; i < v.epoch.n; i++) {
-        v.valid = v.valid && chr_digit(v.epoch.p[i]);
-    }
-    return v;
+    *local = str_from(s, from);
+    return local->n > 0;
 }
 
-static int compare_release(struct str a, struct str b) {
-    struct str ra = a;
-    struct str rb = b;
-    for (;;) {
-        struct str x = STR("0");
-        struct str y = STR("0");
-        bool more_a = str_next(&ra, '.', &x);
-        bool more_b = str_next(&rb, '.', &y);
-        if (!more_a && !more_b) {
-            return 0;
-        }
-        int d = version_compare_digits(x, y);
-        if (d != 0) {
-            return d;
-        }
+bool pypi_parse(struct str text, struct pypi *out) {
+    struct str s = str_trim(text);
+    size_t i = at(s, 0) == 'v';
+    *out = (struct pypi){0};
+    size_t mark = i;
+    out->epoch = take_digits(s, &i);
+    if (at(s, i) == '!' && out->epoch.n > 0) {
+        i++;
+    } else {
+        out->epoch = STR_NONE;
+        i = mark;
     }
+    if (!take_release(s, &i, &out->release)) {
+        return false;
+    }
+    out->pre = take_word(s, &i, pre_words, sizeof pre_words / sizeof *pre_words, &out->pre_number);
+    out->has_post = take_post(s, &i, &out->post_number);
+    out->has_dev = take_word(s, &i, dev_words, 1, &out->dev_number) != 0;
+    if (at(s, i) == '+') {
+        return take_local(s, &i, &out->local);
+    }
+    return i == s.n;
 }
 
-/* 1.0.dev1 < 1.0a1 < 1.0 < 1.0.post1: the place of the pre-release part. */
-static int pre_place(const struct pep440 *v) {
-    return v->pre != 0 ? v->pre : v->dev && !v->post ? 0 : 4;
-}
-
-static int compare_local(struct str a, struct str b) {
-    while (a.n > 0 || b.n > 0) {
-        a = skip(a, ".-_");
-        b = skip(b, ".-_");
-        if (a.n == 0 || b.n == 0) {
-            return (a.n > 0) - (b.n > 0);
+int pypi_release_cmp(struct str a, struct str b) {
+    size_t i = 0;
+    size_t k = 0;
+    while (i < a.n || k < b.n) {
+        int c = number_cmp(take_digits(a, &i), take_digits(b, &k));
+        if (c != 0) {
+            return c;
         }
-        bool na = chr_digit(a.p[0]);
-        bool nb = chr_digit(b.p[0]);
-        size_t ea = 0;
-        size_t eb = 0;
-        while (ea < a.n && chr_alnum(a.p[ea])) {
-            ea++;
-        }
-        while (eb < b.n && chr_alnum(b.p[eb])) {
-            eb++;
-        }
-        struct str x = str_sub(a, 0, ea);
-        struct str y = str_sub(b, 0, eb);
-        for (size_t i = 0; i < x.n; i++) {
-            na = na && chr_digit(x.p[i]);
-        }
-        for (size_t i = 0; i < y.n; i++) {
-            nb = nb && chr_digit(y.p[i]);
-        }
-        int d = na != nb ? (na ? 1 : -1) : na ? version_compare_digits(x, y) : str_cmpi(x, y);
-        if (d != 0 || ea == 0 || eb == 0) {
-            return d;
-        }
-        a = str_from(a, ea);
-        b = str_from(b, eb);
+        i += i < a.n;
+        k += k < b.n;
     }
     return 0;
 }
 
-int version_compare_pypi(struct str a, struct str b) {
-    struct pep440 x = parse(a);
-    struct pep440 y = parse(b);
-    if (!x.valid || !y.valid) {
-        return x.valid != y.valid ? (x.valid ? 1 : -1) : str_cmp(a, b);
+/* Where the version stands around its release: dev only, pre-release, the release itself. */
+static int phase(const struct pypi *v) {
+    if (v->pre == 0 && !v->has_post && v->has_dev) {
+        return -1;
     }
-    int d = version_compare_digits(x.epoch, y.epoch);
-    d = d != 0 ? d : compare_release(x.release, y.release);
-    d = d != 0 ? d : pre_place(&x) - pre_place(&y);
-    d = d != 0 || x.pre == 0 ? d : version_compare_digits(x.pre_number, y.pre_number);
-    d = d != 0 ? d : (int)x.post - (int)y.post;
-    d = d != 0 ? d : version_compare_digits(x.post_number, y.post_number);
-    d = d != 0 ? d : (int)y.dev - (int)x.dev;
-    d = d != 0 ? d : version_compare_digits(x.dev_number, y.dev_number);
-    if (d != 0) {
-        return d;
+    return v->pre != 0 ? v->pre : 127;
+}
+
+static struct str local_part(struct str *rest) {
+    size_t i = 0;
+    while (i < rest->n && chr_alnum(rest->p[i])) {
+        i++;
     }
-    return (x.local.n > 0) != (y.local.n > 0) ? (x.local.n > 0 ? 1 : -1) : compare_local(x.local, y.local);
+    struct str part = str_sub(*rest, 0, i);
+    *rest = str_from(*rest, i + (i < rest->n));
+    return part;
+}
+
+static int local_cmp(struct str a, struct str b) {
+    while (a.n > 0 && b.n > 0) {
+        struct str x = local_part(&a);
+        struct str y = local_part(&b);
+        bool number_x = str_is_number(x);
+        bool number_y = str_is_number(y);
+        int c = number_x && number_y ? number_cmp(x, y) : number_x != number_y ? (number_x ? 1 : -1) : str_cmpi(x, y);
+        if (c != 0) {
+            return c;
+        }
+    }
+    return (a.n > 0) - (b.n > 0);
+}
+
+int pypi_cmp(const struct pypi *a, const struct pypi *b, bool local) {
+    int c = number_cmp(a->epoch, b->epoch);
+    if (c == 0) {
+        c = pypi_release_cmp(a->release, b->release);
+    }
+    if (c == 0) {
+        c = phase(a) - phase(b);
+    }
+    if (c == 0) {
+        c = number_cmp(a->pre_number, b->pre_number);
+    }
+    if (c == 0) {
+        c = a->has_post - b->has_post;
+    }
+    if (c == 0) {
+        c = number_cmp(a->post_number, b->post_number);
+    }
+    if (c == 0) {
+        c = b->has_dev - a->has_dev;
+    }
+    if (c == 0) {
+        c = number_cmp(a->dev_number, b->dev_number);
+    }
+    return c != 0 || !local ? c : local_cmp(a->local, b->local);
+}
+
+int pypi_compare(struct str a, struct str b) {
+    struct pypi x;
+    struct pypi y;
+    bool valid_a = pypi_parse(a, &x);
+    bool valid_b = pypi_parse(b, &y);
+    if (valid_a && valid_b) {
+        return pypi_cmp(&x, &y, true);
+    }
+    return valid_a != valid_b ? valid_a - valid_b : pypi_legacy_cmp(a, b);
+}
+
+bool pypi_valid(struct str v) {
+    struct pypi parsed;
+    return pypi_parse(v, &parsed);
 }

@@ -1,74 +1,114 @@
-/* RPM versions: epoch:version-release, each part by rpmvercmp ('~' below everything, '^' above the end). */
-#include "ident/version_schemes.h"
+/* RPM: [epoch:]version[-release]; each part by rpmvercmp (rpm's manual, "Version comparison"). */
+#include "ident/version_part.h"
 
-static struct str skip_separators(struct str s) {
-    while (s.n > 0 && !chr_alnum(s.p[0]) && s.p[0] != '~' && s.p[0] != '^') {
-        s = str_from(s, 1);
+struct rpm {
+    struct str epoch, version, release;
+    bool has_release;
+};
+
+static struct rpm split(struct str v) {
+    struct rpm r = {.epoch = STR("0")};
+    struct str head;
+    struct str tail;
+    if (str_cut(v, ':', &head, &tail)) {
+        r.epoch = head;
+        v = tail;
     }
-    return s;
+    r.has_release = str_cut(v, '-', &r.version, &r.release);
+    if (!r.has_release) {
+        r.release = STR_NONE;
+    }
+    return r;
 }
 
-static bool at(struct str s, char c) {
-    return s.n > 0 && s.p[0] == c;
+/* "~" and "^" order; anything else that is not alphanumeric only separates. */
+static size_t skip_separators(struct str s, size_t i) {
+    while (i < s.n && !chr_alnum(s.p[i]) && s.p[i] != '~' && s.p[i] != '^') {
+        i++;
+    }
+    return i;
 }
 
-static int rpmvercmp(struct str a, struct str b) {
-    while (a.n > 0 || b.n > 0) {
-        a = skip_separators(a);
-        b = skip_separators(b);
-        if (at(a, '~') || at(b, '~')) {
-            if (!at(a, '~') || !at(b, '~')) {
-                return at(a, '~') ? -1 : 1;
+static char at(struct str s, size_t i) {
+    return i < s.n ? s.p[i] : '\0';
+}
+
+/* A run of digits against one of letters, as the first string has it. A number is newer than letters. */
+static int segment_cmp(struct str a, size_t *i, struct str b, size_t *k) {
+    if (chr_digit(a.p[*i])) {
+        return chr_digit(b.p[*k]) ? number_cmp(take_digits(a, i), take_digits(b, k)) : 1;
+    }
+    return chr_digit(b.p[*k]) ? -1 : str_cmp(take_letters(a, i), take_letters(b, k));
+}
+
+static int part_cmp(struct str a, struct str b) {
+    size_t i = 0;
+    size_t k = 0;
+    for (;;) {
+        i = skip_separators(a, i);
+        k = skip_separators(b, k);
+        char x = at(a, i);
+        char y = at(b, k);
+        if (x == '~' || y == '~') { /* before everything, the end included */
+            if (x != y) {
+                return x == '~' ? -1 : 1;
             }
-            a = str_from(a, 1);
-            b = str_from(b, 1);
+            i++;
+            k++;
             continue;
         }
-        if (at(a, '^') || at(b, '^')) {
-            if (a.n == 0 || b.n == 0) {
-                return a.n == 0 ? -1 : 1;
+        if (x == '^' || y == '^') { /* after the end, before any other continuation */
+            if (i >= a.n || k >= b.n) {
+                return i >= a.n ? -1 : 1;
             }
-            if (!at(a, '^') || !at(b, '^')) {
-                return at(a, '^') ? -1 : 1;
+            if (x != y) {
+                return x == '^' ? -1 : 1;
             }
-            a = str_from(a, 1);
-            b = str_from(b, 1);
+            i++;
+            k++;
             continue;
         }
-        if (a.n == 0 || b.n == 0) {
-            break;
+        if (i >= a.n || k >= b.n) {
+            return (i < a.n) - (k < b.n);
         }
-        bool number = chr_digit(a.p[0]);
-        struct str x = number ? version_take_digits(&a) : version_take_letters(&a);
-        struct str y = number ? version_take_digits(&b) : version_take_letters(&b);
-        if (y.n == 0) { /* a number is newer than letters */
-            return number ? 1 : -1;
-        }
-        int d = number ? version_compare_digits(x, y) : str_cmp(x, y);
-        if (d != 0) {
-            return d;
+        int c = segment_cmp(a, &i, b, &k);
+        if (c != 0) {
+            return c;
         }
     }
-    return (a.n > 0) - (b.n > 0);
 }
 
-int version_compare_rpm(struct str a, struct str b) {
-    struct str epoch_a = STR_NONE;
-    struct str epoch_b = STR_NONE;
-    struct str rel_a = STR_NONE;
-    struct str rel_b = STR_NONE;
-    if (str_chr(a, ':') != SIZE_MAX) {
-        str_cut(a, ':', &epoch_a, &a);
+/* A version without a release is older than the same with one (rpmVersionCompare). */
+int rpm_compare(struct str a, struct str b) {
+    struct rpm x = split(str_trim(a));
+    struct rpm y = split(str_trim(b));
+    int c = part_cmp(x.epoch, y.epoch);
+    if (c == 0) {
+        c = part_cmp(x.version, y.version);
     }
-    if (str_chr(b, ':') != SIZE_MAX) {
-        str_cut(b, ':', &epoch_b, &b);
+    if (c != 0) {
+        return c;
     }
-    int d = version_compare_digits(epoch_a, epoch_b);
-    if (d != 0) {
-        return d;
+    return x.has_release && y.has_release ? part_cmp(x.release, y.release) : x.has_release - y.has_release;
+}
+
+bool rpm_valid(struct str v) {
+    struct str head;
+    struct str tail;
+    if (str_cut(v, ':', &head, &tail)) {
+        if (!str_is_number(head)) {
+            return false;
+        }
+        v = tail;
     }
-    str_rcut(a, '-', &a, &rel_a);
-    str_rcut(b, '-', &b, &rel_b);
-    d = rpmvercmp(a, b);
-    return d != 0 || rel_a.n == 0 || rel_b.n == 0 ? d : rpmvercmp(rel_a, rel_b);
+    struct rpm r = split(v);
+    if (r.version.n == 0 || (r.has_release && r.release.n == 0)) {
+        return false;
+    }
+    for (size_t i = 0; i < v.n; i++) {
+        if (!chr_alnum(v.p[i]) && (v.p[i] == '\0' || strchr("._+~^-", v.p[i]) == NULL)) {
+            return false;
+        }
+    }
+    return str_chr(r.release, '-') == SIZE_MAX;
 }

@@ -1,122 +1,107 @@
-/* RubyGems (Gem::Version) and Composer (version_compare of PHP after Composer's normalisation). */
-#include "ident/version_schemes.h"
+/*
+ * RubyGems: Gem::Version. Segments are runs of digits or letters, "-" is ".pre."; a segment of letters makes a pre-release and
+ * is before any number. Zeros vanish before the first letters and at the end.
+ */
+#include "ident/version_part.h"
 
-/* The next run of digits or letters; separators between are skipped. A '-' makes a pre-release: ".pre." */
-static bool next_segment(struct str *s, struct str *out) {
-    while (s->n > 0 && !chr_alnum(s->p[0])) {
-        if (s->p[0] == '-') {
-            *s = str_from(*s, 1);
-            *out = STR("pre");
+struct gem {
+    struct str text;
+    size_t i;
+    bool letters;      /* behind the first segment of letters */
+    size_t keep_until; /* zeros before this offset were found to stay */
+};
+
+/* The next segment of the text; false at the end. Letters: number is false. */
+static bool take_segment(struct gem *v, struct str *segment, bool *number) {
+    while (v->i < v->text.n && !chr_alnum(v->text.p[v->i])) {
+        if (v->text.p[v->i++] == '-') {
+            *segment = STR("pre");
+            *number = false;
             return true;
         }
-        *s = str_from(*s, 1);
     }
-    if (s->n == 0) {
+    if (v->i >= v->text.n) {
         return false;
     }
-    *out = chr_digit(s->p[0]) ? version_take_digits(s) : version_take_letters(s);
+    *number = chr_digit(v->text.p[v->i]);
+    *segment = *number ? take_digits(v->text, &v->i) : take_letters(v->text, &v->i);
     return true;
 }
 
-/* What is left has only zeros and separators: it adds nothing. */
-static bool is_zero_tail(struct str s) {
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] != '0' && s.p[i] != '.') {
+/* A zero was taken: whether the run that it begins is dropped. */
+static bool zeros_vanish(struct gem *v) {
+    struct gem ahead = *v;
+    struct str segment;
+    bool number;
+    for (;;) {
+        struct gem before = ahead;
+        if (!take_segment(&ahead, &segment, &number) || (!number && !v->letters)) {
+            *v = before;
+            return true;
+        }
+        if (!number || !number_is_zero(segment)) {
+            v->keep_until = before.i;
             return false;
         }
     }
-    return true;
 }
 
-int version_compare_rubygems(struct str a, struct str b) {
+static bool next(struct gem *v, struct str *segment, bool *number) {
     for (;;) {
-        struct str before_a = a;
-        struct str before_b = b;
-        struct str x = STR("0");
-        struct str y = STR("0");
-        bool more_a = next_segment(&a, &x);
-        bool more_b = next_segment(&b, &y);
-        if ((!more_a && is_zero_tail(before_b)) || (!more_b && is_zero_tail(before_a))) {
-            return 0;
+        size_t at = v->i;
+        if (!take_segment(v, segment, number)) {
+            return false;
         }
-        bool nx = chr_digit(x.p[0]);
-        bool ny = chr_digit(y.p[0]);
-        if (nx != ny) { /* letters say pre-release: below any number, the implied zeros included */
-            return nx ? 1 : -1;
+        if (!*number) {
+            v->letters = true;
+            return true;
         }
-        int d = nx ? version_compare_digits(x, y) : str_cmp(x, y);
-        if (d != 0) {
-            return d;
+        if (!number_is_zero(*segment) || at < v->keep_until || !zeros_vanish(v)) {
+            return true;
         }
     }
 }
 
-static int php_rank(struct str s) {
-    static const struct {
-        const char *word;
-        int rank;
-    } ranks[] = {{"dev", 1}, {"alpha", 2}, {"a", 2}, {"beta", 3}, {"b", 3}, {"rc", 4}, {"c", 4}, {"#", 5}, {"pl", 6}, {"patch", 6}, {"p", 6}};
-    if (s.n == 0) {
-        return 5; /* the release itself stands where a number would */
-    }
-    if (chr_digit(s.p[0])) {
-        return 5;
-    }
-    for (size_t i = 0; i < sizeof ranks / sizeof *ranks; i++) {
-        if (str_eqi(s, str_z(ranks[i].word))) {
-            return ranks[i].rank;
-        }
-    }
-    return 0;
-}
-
-static bool next_php(struct str *s, struct str *out) {
-    while (s->n > 0 && !chr_alnum(s->p[0])) {
-        *s = str_from(*s, 1);
-    }
-    *out = STR_NONE;
-    if (s->n == 0) {
-        return false;
-    }
-    *out = chr_digit(s->p[0]) ? version_take_digits(s) : version_take_letters(s);
-    return true;
-}
-
-int version_compare_packagist(struct str a, struct str b) {
-    a = a.n > 1 && (a.p[0] == 'v' || a.p[0] == 'V') && chr_digit(a.p[1]) ? str_from(a, 1) : a;
-    b = b.n > 1 && (b.p[0] == 'v' || b.p[0] == 'V') && chr_digit(b.p[1]) ? str_from(b, 1) : b;
-    struct str build;
-    str_cut(a, '+', &a, &build);
-    str_cut(b, '+', &b, &build);
+int rubygems_compare(struct str a, struct str b) {
+    struct gem x = {.text = a};
+    struct gem y = {.text = b};
     for (;;) {
-        struct str before_a = a;
-        struct str before_b = b;
-        struct str x;
-        struct str y;
-        bool more_a = next_php(&a, &x);
-        bool more_b = next_php(&b, &y);
-        if (!more_a && !more_b) {
+        struct str s = STR_NONE;
+        struct str t = STR_NONE;
+        bool number_s = true;
+        bool number_t = true;
+        bool more_x = next(&x, &s, &number_s);
+        bool more_y = next(&y, &t, &number_t);
+        if (!more_x && !more_y) {
             return 0;
         }
-        if ((!more_a && is_zero_tail(before_b)) || (!more_b && is_zero_tail(before_a))) {
-            return 0;
+        if (number_s != number_t) { /* what is missing is the number 0 */
+            return number_s ? 1 : -1;
         }
-        bool nx = x.n > 0 && chr_digit(x.p[0]);
-        bool ny = y.n > 0 && chr_digit(y.p[0]);
-        int d;
-        if (nx && ny) {
-            d = version_compare_digits(x, y);
-        } else if (nx || ny) {
-            struct str number = nx ? x : y;
-            struct str other = nx ? y : x;
-            int sign = nx ? 1 : -1;
-            d = other.n == 0 ? sign * version_compare_digits(number, STR("0")) : sign * (5 - php_rank(other));
-            d = other.n == 0 && d == 0 ? sign : d;
-        } else {
-            d = php_rank(x) - php_rank(y);
-        }
-        if (d != 0) {
-            return d;
+        int c = number_s ? number_cmp(s, t) : str_cmp(s, t);
+        if (c != 0) {
+            return c;
         }
     }
+}
+
+/* Gem::Version::VERSION_PATTERN: numbers, then dotted alphanumerics, then one "-" part. */
+bool rubygems_valid(struct str v) {
+    size_t i = 0;
+    v = str_trim(v);
+    if (take_digits(v, &i).n == 0) {
+        return v.n == 0; /* the empty version is 0 */
+    }
+    bool dash = false;
+    while (i < v.n) {
+        char c = v.p[i];
+        bool opens = c == '.' || (c == '-' && !dash);
+        bool followed = i + 1 < v.n && (chr_alnum(v.p[i + 1]) || (dash && v.p[i + 1] == '-'));
+        if (opens ? !(followed || (c == '-' && i + 1 < v.n && v.p[i + 1] == '-')) : !(chr_alnum(c) || (dash && c == '-'))) {
+            return false;
+        }
+        dash = dash || c == '-';
+        i++;
+    }
+    return true;
 }

@@ -88,24 +88,12 @@ static bool from_index(struct match_work *w, struct match_component *c, struct s
     return true;
 }
 
-/* "pkg:golang/stdlib@1.20.6": no package URL by the type's rules (it has no namespace), and what tools write for Go's own library. */
-static bool is_go_stdlib(struct match_component *c) {
-    struct str head;
-    struct str version;
-    str_cut(c->c->purl, '@', &head, &version);
-    if (!str_is(head, "pkg:golang/stdlib")) {
-        return false;
-    }
-    str_cut(version, '?', &version, &head);
-    c->purl = (struct purl){.type = STR("golang"), .name = STR("stdlib"), .version = version};
-    return true;
-}
-
 bool match_names(struct match_work *w, struct match_component *c) {
     struct err ignored = {0};
+    const char *broken;
     size_t room = c->c->ncpes + 2;
     c->cpes = ARENA_ARRAY(w->a, struct match_cpe, room);
-    c->has_purl = c->c->purl.n > 0 && (purl_parse(w->a, c->c->purl, &c->purl, &ignored) || is_go_stdlib(c));
+    c->has_purl = c->c->purl.n > 0 && purl_parse_loose(w->a, c->c->purl, &c->purl, &broken, &ignored);
     for (size_t i = 0; i < c->c->ncpes; i++) {
         add_cpe(w, c, c->c->cpes[i], MATCH_EXACT, MATCH_CPE, "the SBOM's own CPE name");
     }

@@ -1,5 +1,6 @@
 /* Matching by package URL: OSV's event algorithm (OSV schema, "Evaluation") in the order of the ecosystem. */
 #include "match/candidate.h"
+#include "vuln/ecosystem.h"
 
 /* Lower bound of the affected stretch, and what ends it. */
 struct stretch {
@@ -202,8 +203,7 @@ bool match_packages(struct match_work *w, const struct match_component *c, bool 
     }
     bool ecosystem = !str_is(p.type, "generic");
     *looked_up = *looked_up || ecosystem;
-    if (!index_by_package(w->ix, w->a, purl_key(w->a, &p), on_hit, &q, w->e)) {
-        return false;
-    }
-    return true;
+    bool go_stdlib = str_is(p.type, "golang") && p.name_space.n == 0;
+    struct str key = go_stdlib ? ecosystem_key(w->a, STR("Go"), p.name) : purl_key(w->a, &p);
+    return index_by_package(w->ix, w->a, key, on_hit, &q, w->e);
 }

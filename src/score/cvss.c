@@ -1,8 +1,6 @@
 /* CVSS vectors of every version: parsing by the version's table, names, severity bands. */
 #include "score/cvss.h"
 
-#include <string.h>
-
 #include "score/cvss_parts.h"
 
 static const struct {
@@ -44,14 +42,10 @@ static bool take_prefix(struct str *s, enum cvss_version *v, struct err *e) {
     return true;
 }
 
-static bool name_is(const char *name, struct str s) {
-    return s.n < 4 && strncmp(name, s.p, s.n) == 0 && name[s.n] == '\0';
-}
-
 /* The metric's number from `first` on, or n. */
 static size_t find_metric(const struct cvss_table *t, struct str name, size_t first) {
-    for (size_t i = first; i < t->n; i++) {
-        if (name_is(t->metrics[i].name, name)) {
+    for (size_t i = first; i < t->n && name.n > 0; i++) {
+        if (name.p[0] == t->metrics[i].name[0] && str_is(name, t->metrics[i].name)) {
             return i;
         }
     }
@@ -133,9 +127,8 @@ int cvss_exploitability(const struct cvss *c) {
 
 /* ---- for the versions ---- */
 
-int cvss_weight(const struct cvss_table *t, const struct cvss *c, size_t metric, char fallback) {
-    char code = c->metrics[metric] != 0 ? c->metrics[metric] : fallback;
-    for (const struct cvss_value *v = t->metrics[metric].values; v->text != NULL; v++) {
+int cvss_weight(const struct cvss_metric *m, char code) {
+    for (const struct cvss_value *v = m->values; v->text != NULL; v++) {
         if (v->code == code) {
             return v->weight;
         }

@@ -26,7 +26,7 @@ static const struct cvss_metric metrics[METRICS] = {
 const struct cvss_table cvss2_table = {metrics, METRICS, false};
 
 static int weight(const struct cvss *c, size_t metric) {
-    return cvss_weight(&cvss2_table, c, metric, 'X');
+    return cvss_weight(&metrics[metric], c->metrics[metric] != 0 ? c->metrics[metric] : 'X');
 }
 
 /* To tenths, half up: `value` has `digits` decimal digits. Nothing here is negative when it comes to be rounded. */

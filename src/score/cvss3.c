@@ -32,7 +32,7 @@ static const struct cvss_metric metrics[METRICS] = {
 const struct cvss_table cvss3_table = {metrics, METRICS, false};
 
 /* Fixed point with 18 decimal digits. Every product below but the powers is exact in it; those are short of the true value by
- * less than 10^-16, and no score lies that close above a tenth. */
+ * less than 10^-16, and no score lies closer than 10^-6 to a tenth without being one. */
 static const wide ONE = (wide)1000000000000000000;
 
 /* The metric that counts: the modified one when `modified` and it is defined, else the base metric. */
@@ -42,7 +42,7 @@ static size_t effective(const struct cvss *c, size_t base, bool modified) {
 }
 
 static int weight(const struct cvss *c, size_t metric) {
-    return cvss_weight(&cvss3_table, c, metric, 'X');
+    return cvss_weight(&metrics[metric], c->metrics[metric] != 0 ? c->metrics[metric] : 'X');
 }
 
 static bool scope_changed(const struct cvss *c, bool modified) {
@@ -60,10 +60,12 @@ static wide exploitability(const struct cvss *c, bool modified) {
            weight(c, effective(c, UI, modified));
 }
 
-static wide fixed_power(wide x, int n) {
+/* By squaring: at most seven products, each short by less than one in the last digit. */
+static wide fixed_power(wide x, unsigned n) {
     wide p = ONE;
-    while (n-- > 0) {
-        p = p * x / ONE;
+    for (; n > 0; n >>= 1) {
+        p = (n & 1) != 0 ? p * x / ONE : p;
+        x = n > 1 ? x * x / ONE : x;
     }
     return p;
 }

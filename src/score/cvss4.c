@@ -137,13 +137,11 @@ static struct values effective_values(const struct cvss *c, bool whole) {
         size_t m =
             whole && i <= SA && c->metrics[i + (MAV - AV)] != 0 && c->metrics[i + (MAV - AV)] != 'X' ? i + (MAV - AV) : i;
         char code = i > SA && !whole ? '\0' : c->metrics[m];
-        struct cvss one = {.metrics = {[0] = 0}};
         if (code == 0 || code == 'X') { /* not defined means the worst: E:A, CR:H … (section 3 and 4) */
             code = i == E ? 'A' : 'H';
         }
-        one.metrics[m] = code;
         v.code[i] = code;
-        v.level[i] = cvss_weight(&cvss4_table, &one, m, 'X');
+        v.level[i] = cvss_weight(&metrics[m], code);
     }
     return v;
 }
@@ -243,6 +241,9 @@ static int score(const struct values *v, char *macrovector) {
 void cvss4_score(struct cvss *c) {
     struct values base = effective_values(c, false);
     c->base = score(&base, c->macrovector);
-    struct values whole = effective_values(c, true);
-    c->score = score(&whole, c->macrovector);
+    c->score = c->base;
+    if (cvss_uses_group(&cvss4_table, c, GROUP_TEMPORAL) || cvss_uses_group(&cvss4_table, c, GROUP_ENVIRONMENTAL)) {
+        struct values whole = effective_values(c, true);
+        c->score = score(&whole, c->macrovector);
+    }
 }

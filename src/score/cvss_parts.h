@@ -31,8 +31,8 @@ struct cvss_table {
 
 extern const struct cvss_table cvss2_table, cvss3_table, cvss4_table;
 
-/* The weight of the metric's value in the vector; of the fallback value when it is not given. */
-int cvss_weight(const struct cvss_table *t, const struct cvss *c, size_t metric, char fallback);
+/* The weight of a metric's value. */
+int cvss_weight(const struct cvss_metric *m, char code);
 
 /* Whether a metric of the group is written, and whether one has a value other than X or ND. */
 bool cvss_has_group(const struct cvss_table *t, const struct cvss *c, enum cvss_group g);

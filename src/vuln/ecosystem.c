@@ -72,16 +72,14 @@ struct str ecosystem_key(struct arena *a, struct str ecosystem, struct str packa
     struct purl parts = {.name = package};
     struct purl p;
     struct err ignored = {0};
-    if (eco != NULL) {
-        parts.type = eco->type;
-        parts.name_space = eco->space;
-        if (eco->split != 0 && str_chr(package, eco->split) != SIZE_MAX) {
-            str_rcut(package, eco->split, &parts.name_space, &parts.name);
-        }
-        if (purl_build(a, &parts, &p, &ignored)) {
-            return purl_key(a, &p);
-        }
+    if (eco == NULL) {
+        return str_cat(a, str_cat(a, str_lower(a, ecosystem_base(ecosystem)), STR("/")), package);
     }
-    /* no package URL can be made of it: the ecosystem's name serves as type */
-    return str_cat(a, str_cat(a, str_lower(a, ecosystem_base(ecosystem)), STR("/")), package);
+    parts.type = eco->type;
+    parts.name_space = eco->space;
+    if (eco->split != 0 && str_chr(package, eco->split) != SIZE_MAX) {
+        str_rcut(package, eco->split, &parts.name_space, &parts.name);
+    }
+    /* what breaks a rule of its type (Go's "stdlib" has no namespace) keeps its place as it is */
+    return purl_key(a, purl_build(a, &parts, &p, &ignored) ? &p : &parts);
 }

@@ -61,7 +61,8 @@ typedef bool (*index_fn)(void *ctx, const struct index_hit *hit, struct err *e);
 bool index_by_package(struct index *ix, struct arena *a, struct str key, index_fn fn, void *ctx, struct err *e);
 bool index_by_cpe(struct index *ix, struct arena *a, struct str key, index_fn fn, void *ctx, struct err *e);
 
-/* Products of a name whatever the vendor ("openssl" → "a:openssl:openssl"), for components that have a name only. */
+/* CPE keys of a product name, in lower case and without escapes, whatever the vendor: "openssl" → "a:openssl:openssl". For
+ * components that have a name only. */
 bool index_products(struct index *ix, struct arena *a, struct str product, struct str **keys, size_t *n, struct err *e);
 
 /* A whole record; out->id is empty when there is none. `aliases` includes those that other records state of it. */

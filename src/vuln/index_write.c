@@ -199,8 +199,9 @@ struct index_writer *index_begin(struct str path, bool keep, struct err *e) {
     bool ok = path.n > 0 || err_set(e, ERR_USAGE, "the index needs a path");
     ok = ok && make_folder(path, e) && take_lock(w, e) && open_spool(w, e);
     if (ok && file_exists(path)) {
-        w->old = index_open(path, e);
-        ok = w->old != NULL || (!keep && (*e = (struct err){0}, true));
+        struct err ignored = {0}; /* without `keep` the old one need not be readable */
+        w->old = index_open(path, keep ? e : &ignored);
+        ok = w->old != NULL || !keep;
     }
     if (!ok) {
         index_abort(&w);

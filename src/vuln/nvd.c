@@ -103,7 +103,8 @@ bool nvd_rejected(struct str description) {
     return str_starts(description, STR("** REJECT **")) || str_starts(description, STR("Rejected reason:"));
 }
 
-void nvd_cwe(struct feed *f, struct nvd *n, struct str value) {
+/* "CWE-79"; NVD-CWE-Other and NVD-CWE-noinfo say nothing and are left out. */
+static void add_cwe(struct feed *f, struct nvd *n, struct str value) {
     if (!str_starts(value, STR("CWE-"))) {
         return;
     }
@@ -113,6 +114,34 @@ void nvd_cwe(struct feed *f, struct nvd *n, struct str value) {
         }
     }
     vec_push(f->a, &n->cwes, value);
+}
+
+bool nvd_weaknesses(struct feed *f, struct nvd *n, struct jv holder, struct err *e) {
+    struct jiter it;
+    bool ok = json_want(holder, JSON_OBJECT, e) && take_list(holder, "description", &it, e);
+    while (ok && json_next(&it)) {
+        struct str value;
+        ok = json_want(it.value, JSON_OBJECT, e) && json_member_str(it.value, "value", false, &value, e);
+        if (ok) {
+            add_cwe(f, n, value);
+        }
+    }
+    return ok;
+}
+
+bool nvd_reference(struct feed *f, struct nvd *n, struct jv v, struct err *e) {
+    struct vuln_reference r = {0};
+    bool ok = json_want(v, JSON_OBJECT, e);
+    for (struct jiter it = json_iter(v); ok && json_next(&it);) {
+        if (KEY(it.key, "url")) {
+            ok = take_str(it.value, &r.url, e);
+        } else if (KEY(it.key, "tags") && take_type(it.value, JSON_ARRAY, &ok, e)) {
+            struct jiter first = json_iter(it.value);
+            ok = !json_next(&first) || take_str(first.value, &r.tag, e);
+        }
+    }
+    vec_push(f->a, &n->references, r);
+    return ok;
 }
 
 bool nvd_done(struct feed *f, struct nvd *n, struct jv where, struct err *e) {

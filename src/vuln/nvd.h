@@ -30,8 +30,11 @@ bool nvd_english(struct jv list, struct str *out, struct err *e);
 /* NVD writes a rejection into the description, in two spellings over the years. */
 bool nvd_rejected(struct str description);
 
-/* A weakness: "CWE-79"; NVD-CWE-Other and NVD-CWE-noinfo say nothing and are left out. */
-void nvd_cwe(struct feed *f, struct nvd *n, struct str value);
+/* The values of a `description` list, each a weakness. */
+bool nvd_weaknesses(struct feed *f, struct nvd *n, struct jv holder, struct err *e);
+
+/* {"url": …, "tags": […]}; the first tag is kept. */
+bool nvd_reference(struct feed *f, struct nvd *n, struct jv v, struct err *e);
 
 /* Hands the record to the sink. */
 bool nvd_done(struct feed *f, struct nvd *n, struct jv where, struct err *e);

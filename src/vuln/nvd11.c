@@ -11,33 +11,21 @@ static bool meta(struct jv v, struct nvd *n, struct err *e) {
     return ok;
 }
 
-/* problemtype.problemtype_data[].description[].value */
 static bool problem_types(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
-    bool ok = true;
-    for (struct jiter p = json_iter(json_get(v, "problemtype_data")); ok && json_next(&p);) {
-        for (struct jiter d = json_iter(json_get(p.value, "description")); ok && json_next(&d);) {
-            struct str value;
-            ok = json_member_str(d.value, "value", false, &value, e);
-            if (ok) {
-                nvd_cwe(f, n, value);
-            }
-        }
+    struct jiter it;
+    bool ok = json_want(v, JSON_OBJECT, e) && take_list(v, "problemtype_data", &it, e);
+    while (ok && json_next(&it)) {
+        ok = nvd_weaknesses(f, n, it.value, e);
     }
     return ok;
 }
 
-static bool reference(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
-    struct vuln_reference r = {0};
-    bool ok = json_want(v, JSON_OBJECT, e);
-    for (struct jiter it = json_iter(v); ok && json_next(&it);) {
-        if (KEY(it.key, "url")) {
-            ok = take_str(it.value, &r.url, e);
-        } else if (KEY(it.key, "tags")) {
-            struct jiter first = json_iter(it.value);
-            ok = !json_next(&first) || take_str(first.value, &r.tag, e);
-        }
+static bool references(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
+    struct jiter it;
+    bool ok = json_want(v, JSON_OBJECT, e) && take_list(v, "reference_data", &it, e);
+    while (ok && json_next(&it)) {
+        ok = nvd_reference(f, n, it.value, e);
     }
-    vec_push(f->a, &n->references, r);
     return ok;
 }
 
@@ -49,11 +37,9 @@ static bool cve(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
         } else if (KEY(it.key, "problemtype")) {
             ok = problem_types(f, it.value, n, e);
         } else if (KEY(it.key, "references")) {
-            for (struct jiter r = json_iter(json_get(it.value, "reference_data")); ok && json_next(&r);) {
-                ok = reference(f, r.value, n, e);
-            }
+            ok = references(f, it.value, n, e);
         } else if (KEY(it.key, "description")) {
-            ok = nvd_english(json_get(it.value, "description_data"), &n->adv.details, e);
+            ok = json_want(it.value, JSON_OBJECT, e) && nvd_english(json_get(it.value, "description_data"), &n->adv.details, e);
         }
     }
     return ok;
@@ -61,7 +47,7 @@ static bool cve(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
 
 /* impact.baseMetricV2.cvssV2, impact.baseMetricV3.cvssV3 */
 static bool impact(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
-    bool ok = true;
+    bool ok = json_want(v, JSON_OBJECT, e);
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         struct jv data = json_get(it.value, KEY(it.key, "baseMetricV2") ? "cvssV2" : "cvssV3");
         struct vuln_score s = {.source = STR_INIT("nvd@nist.gov"), .tenths = -1};
@@ -81,8 +67,9 @@ static bool impact(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
 }
 
 static bool configurations(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
-    bool ok = true;
-    for (struct jiter it = json_iter(json_get(v, "nodes")); ok && json_next(&it);) {
+    struct jiter it;
+    bool ok = json_want(v, JSON_OBJECT, e) && take_list(v, "nodes", &it, e);
+    while (ok && json_next(&it)) {
         struct vuln_node node;
         ok = nvd_node(f, it.value, 1, &node, e);
         vec_push(f->a, &n->nodes, node);

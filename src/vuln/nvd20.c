@@ -4,7 +4,7 @@
  */
 #include "vuln/nvd.h"
 
-static bool metric(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
+static bool metric(struct feed *f, struct nvd *n, struct jv v, struct err *e) {
     struct vuln_score s = {.tenths = -1};
     bool ok = json_want(v, JSON_OBJECT, e);
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
@@ -27,48 +27,25 @@ static bool metric(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
     return ok;
 }
 
+typedef bool (*item_fn)(struct feed *f, struct nvd *n, struct jv v, struct err *e);
+
+/* Each item of a list; null is an empty one. */
+static bool each(struct feed *f, struct nvd *n, struct jv list, item_fn fn, struct err *e) {
+    bool ok = true;
+    if (!take_type(list, JSON_ARRAY, &ok, e)) {
+        return ok;
+    }
+    for (struct jiter it = json_iter(list); ok && json_next(&it);) {
+        ok = fn(f, n, it.value, e);
+    }
+    return ok;
+}
+
 /* metrics.cvssMetricV2, V30, V31, V40: arrays. `ssvcV203` and what may come later hold no CVSS. */
 static bool metrics(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
-    bool ok = true;
+    bool ok = json_want(v, JSON_OBJECT, e);
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
-        if (!str_starts(it.key, STR("cvssMetric"))) {
-            continue;
-        }
-        for (struct jiter m = json_iter(it.value); ok && json_next(&m);) {
-            ok = metric(f, m.value, n, e);
-        }
-    }
-    return ok;
-}
-
-static bool weaknesses(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
-    bool ok = true;
-    for (struct jiter w = json_iter(v); ok && json_next(&w);) {
-        for (struct jiter d = json_iter(json_get(w.value, "description")); ok && json_next(&d);) {
-            struct str value;
-            ok = json_member_str(d.value, "value", false, &value, e);
-            if (ok) {
-                nvd_cwe(f, n, value);
-            }
-        }
-    }
-    return ok;
-}
-
-static bool references(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
-    bool ok = true;
-    for (struct jiter r = json_iter(v); ok && json_next(&r);) {
-        struct vuln_reference ref = {0};
-        ok = json_want(r.value, JSON_OBJECT, e);
-        for (struct jiter it = json_iter(r.value); ok && json_next(&it);) {
-            if (KEY(it.key, "url")) {
-                ok = take_str(it.value, &ref.url, e);
-            } else if (KEY(it.key, "tags")) {
-                struct jiter first = json_iter(it.value);
-                ok = !json_next(&first) || take_str(first.value, &ref.tag, e);
-            }
-        }
-        vec_push(f->a, &n->references, ref);
+        ok = !str_starts(it.key, STR("cvssMetric")) || each(f, n, it.value, metric, e);
     }
     return ok;
 }
@@ -76,6 +53,9 @@ static bool references(struct feed *f, struct jv v, struct nvd *n, struct err *e
 /* A configuration of one plain node is that node; else it is a node over its nodes. */
 static bool configurations(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
     bool ok = true;
+    if (!take_type(v, JSON_ARRAY, &ok, e)) {
+        return ok;
+    }
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         struct vuln_node node;
         ok = nvd_node(f, it.value, 1, &node, e);
@@ -111,10 +91,10 @@ static bool member(struct feed *f, const struct jiter *it, struct nvd *n, struct
         return metrics(f, it->value, n, e);
     }
     if (KEY(k, "weaknesses")) {
-        return weaknesses(f, it->value, n, e);
+        return each(f, n, it->value, nvd_weaknesses, e);
     }
     if (KEY(k, "references")) {
-        return references(f, it->value, n, e);
+        return each(f, n, it->value, nvd_reference, e);
     }
     return !KEY(k, "configurations") || configurations(f, it->value, n, e);
 }

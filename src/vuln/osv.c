@@ -135,21 +135,23 @@ static bool package(struct jv v, struct affected *af, struct err *e) {
 static bool affected_member(struct feed *f, const struct jiter *it, struct affected *af, struct err *e) {
     bool ok = true;
     if (KEY(it->key, "package")) {
-        return !take_type(it->value, JSON_OBJECT, &ok, e) ? ok : package(it->value, af, e);
+        return take_type(it->value, JSON_OBJECT, &ok, e) ? package(it->value, af, e) : ok;
     }
     if (KEY(it->key, "ranges")) {
         af->ranges = it->value;
-        return !take_type(it->value, JSON_ARRAY, &ok, e) ? ok : true;
+        take_type(it->value, JSON_ARRAY, &ok, e);
+        return ok;
     }
     if (KEY(it->key, "versions")) {
         return take_strs(f->a, it->value, &af->versions, e);
     }
     if (KEY(it->key, "ecosystem_specific")) {
         af->custom = json_get(it->value, "custom_ranges");
+        take_type(af->custom, JSON_ARRAY, &ok, e);
     } else if (KEY(it->key, "database_specific")) {
         af->last_known = json_str(json_get(it->value, "last_known_affected_version_range"));
     }
-    return true;
+    return ok;
 }
 
 /* A distro's record names the same package for each release in turn. */
@@ -203,8 +205,7 @@ static bool severity(struct feed *f, struct jv v, struct osv *o, struct err *e) 
     bool ok = true;
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         struct vuln_score s = {.source = STR_INIT("osv"), .tenths = -1};
-        struct str type;
-        ok = json_member_str(it.value, "type", false, &type, e) && json_member_str(it.value, "score", false, &s.vector, e);
+        ok = json_want(it.value, JSON_OBJECT, e) && json_member_str(it.value, "score", false, &s.vector, e);
         if (ok && s.vector.n > 0) {
             s.tenths = score_tenths(f, s.vector, -1);
             vec_push(f->a, &o->scores, s);

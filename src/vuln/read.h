@@ -48,7 +48,7 @@ static inline bool key_is(struct str key, struct str name) {
 }
 #define KEY(k, literal) key_is((k), STR(literal))
 
-/* The text of a string; null reads as empty; another type is an error with its place. */
+/* The text of a string; null and what is missing read as empty; another type is an error with its place. */
 static inline bool take_str(struct jv v, struct str *out, struct err *e) {
     enum json_type t = json_type(v);
     if (t == JSON_STRING) {
@@ -56,19 +56,31 @@ static inline bool take_str(struct jv v, struct str *out, struct err *e) {
         return true;
     }
     *out = STR_NONE;
-    return t == JSON_NULL || json_want(v, JSON_STRING, e);
+    return t == JSON_NULL || t == JSON_NONE || json_want(v, JSON_STRING, e);
 }
 
-/* Whether there is something to walk: the type is right; null is nothing; another type is an error (*ok becomes false). */
+/* Whether there is something to walk: the type is right; null and what is missing are nothing; another type is an error (*ok
+ * becomes false). */
 static inline bool take_type(struct jv v, enum json_type t, bool *ok, struct err *e) {
     enum json_type have = json_type(v);
     if (have == t) {
         return true;
     }
-    if (have != JSON_NULL) {
+    if (have != JSON_NULL && have != JSON_NONE) {
         *ok = json_want(v, t, e);
     }
     return false;
+}
+
+/* The list under `key`, empty when there is none; another type is an error. */
+static inline bool take_list(struct jv object, const char *key, struct jiter *out, struct err *e) {
+    struct jv list;
+    *out = (struct jiter){0};
+    if (!json_member(object, key, JSON_ARRAY, false, &list, e)) {
+        return false;
+    }
+    *out = json_iter(list);
+    return true;
 }
 
 /* Appends the strings of an array. */

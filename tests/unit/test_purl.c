@@ -242,7 +242,7 @@ static void test_suite_builds(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_canonical), TEST(test_refusals), TEST(test_limits),   TEST(test_loose),
+        TEST(test_canonical), TEST(test_refusals), TEST(test_limits),       TEST(test_loose),
         TEST(test_key),       TEST(test_patterns), TEST(test_suite_builds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
