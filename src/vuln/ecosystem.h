@@ -25,4 +25,7 @@ struct str ecosystem_base(struct str name);
  */
 struct str ecosystem_key(struct arena *a, struct str ecosystem, struct str package);
 
+/* The same when the ecosystem has been looked up; `eco` null: `ecosystem` is not in the table. */
+struct str ecosystem_key_of(struct arena *a, const struct ecosystem *eco, struct str ecosystem, struct str package);
+
 #endif

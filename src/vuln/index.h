@@ -70,6 +70,13 @@ bool index_record(struct index *ix, struct arena *a, enum vuln_source source, st
                   struct err *e);
 
 /*
+ * The part of a record that a finding shows: dates, summary (or details, when there is no summary), its own aliases, related
+ * ids, scores, CWEs, origin. No references, packages and configurations. Touches a page or two of the file, where
+ * index_record() touches many.
+ */
+bool index_head(struct index *ix, struct arena *a, enum vuln_source source, struct str id, struct advisory *out, struct err *e);
+
+/*
  * Calls fn with each record's head: id, dates, summary, aliases, scores, CWEs, origin; no details, packages or configurations.
  * In order of source and id. The strings point into the map, lists are gone after the call. False from fn stops; then the
  * result is false.
