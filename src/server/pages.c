@@ -2,7 +2,6 @@
 #include "base/clock.h"
 #include "base/table.h"
 #include "server/page.h"
-#include "threat/draw.h"
 
 void html_text(struct sb *b, struct str s) {
     for (size_t i = 0; i < s.n; i++) {
@@ -223,21 +222,6 @@ static void fact(struct sb *b, const char *name, struct str value) {
     }
 }
 
-/* The elements and flows of a path, for the diagram. */
-static struct draw_path to_draw(struct arena *a, const struct harm_path *p) {
-    struct draw_path d = {.hazard = p->hazard};
-    d.elements.v = ARENA_ARRAY(a, size_t, p->nsteps);
-    d.flows.v = ARENA_ARRAY(a, size_t, p->nsteps);
-    for (size_t i = 0; i < p->nsteps; i++) {
-        if (p->steps[i].kind == STEP_FLOW) {
-            d.flows.v[d.flows.n++] = p->steps[i].index;
-        } else if (p->steps[i].kind != STEP_HAZARD) {
-            d.elements.v[d.elements.n++] = p->steps[i].index;
-        }
-    }
-    return d;
-}
-
 static void path_html(struct request *r, const struct app_finding_details *d, const struct app_finding_detail *x) {
     struct sb *b = &r->reply.body;
     sb_z(b, "<h2>Path to harm</h2>");
@@ -258,8 +242,7 @@ static void path_html(struct request *r, const struct app_finding_details *d, co
     html_text(b, x->row.verdict_reason);
     sb_z(b, "</p>");
     struct err ignored = {0};
-    struct draw_path path = to_draw(r->app->a, p);
-    const struct drawing *drawing = threat_draw(r->app->a, d->model.model, &path, &ignored);
+    const struct drawing *drawing = threat_draw_path(r->app->a, d->model.model, p, &ignored);
     if (drawing != NULL) {
         sb_z(b, "<figure>");
         sb_str(b, drawing_svg(r->app->a, drawing));
