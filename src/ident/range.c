@@ -10,10 +10,11 @@ static bool fail(struct err *e, struct str text, const char *why) {
 
 static const struct {
     struct str sign;
-    bool low, high, inclusive, not;
+    bool low, high, inclusive, not ;
 } signs[] = {
-    {STR_INIT(">="), true, false, true, false},  {STR_INIT("<="), false, true, true, false}, {STR_INIT("!="), false, false, true, true},
-    {STR_INIT("=="), true, true, true, false},   {STR_INIT(">"), true, false, false, false}, {STR_INIT("<"), false, true, false, false},
+    {STR_INIT(">="), true, false, true, false}, {STR_INIT("<="), false, true, true, false},
+    {STR_INIT("!="), false, false, true, true}, {STR_INIT("=="), true, true, true, false},
+    {STR_INIT(">"), true, false, false, false}, {STR_INIT("<"), false, true, false, false},
     {STR_INIT("="), true, true, true, false},
 };
 
@@ -34,7 +35,7 @@ static bool comparator(struct str text, struct str piece, struct version_interva
         }
         out->low = signs[i].low || signs[i].not ? b : out->low;
         out->high = signs[i].high ? b : out->high;
-        out->exact_not = signs[i].not;
+        out->exact_not = signs[i].not ;
         return true;
     }
     if (piece.n == 0) {
