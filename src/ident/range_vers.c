@@ -3,7 +3,6 @@
  * sorted by version, "=" are points, "!=" are holes, and the rest pairs up into intervals after the specification's
  * simplification (of ">" after ">" the first counts, of "<" before "<" the last).
  */
-#define _GNU_SOURCE /* qsort_r */
 #include <stdlib.h>
 
 #include "ident/range_part.h"
@@ -62,9 +61,13 @@ static bool decode(struct ranges *r, struct str text, struct str *out, struct er
 
 static bool read_list(struct ranges *r, struct str list, constraints *out, struct err *e) {
     struct str piece;
+    for (size_t i = 0; i < list.n; i++) {
+        if (chr_space(list.p[i])) {
+            return range_fail(r, e, "it holds white space");
+        }
+    }
     while (str_next(&list, '|', &piece)) {
         size_t i = 0;
-        piece = str_trim(piece);
         struct constraint c = {.op = range_take_sign(piece, &i, signs, sizeof signs / sizeof *signs)};
         if (!decode(r, str_from(piece, i), &c.version, e)) {
             return false;
