@@ -23,7 +23,7 @@ static const struct {
 } own_signs[VERSION_SCHEMES] = {
     [VERSION_DEBIAN] = SIGNS(debian), [VERSION_RUBYGEMS] = SIGNS(gem),    [VERSION_HEX] = SIGNS(gem),
     [VERSION_PUB] = SIGNS(pub),       [VERSION_HACKAGE] = SIGNS(hackage), [VERSION_ALPINE] = SIGNS(alpine),
-    [VERSION_SEMVER] = SIGNS(semver),
+    [VERSION_SEMVER] = SIGNS(semver), [VERSION_CONAN] = SIGNS(semver),
 };
 
 /* The numbers a version begins with: 1.2.3 of "1.2.3-rc1". */
@@ -86,7 +86,9 @@ static bool add_compatible(struct ranges *r, enum range_op op, struct str versio
     if (op == OP_MAJOR && count_numbers(numbers) < 2) {
         numbers = str_cat(r->a, numbers, STR(".0"));
     }
-    const char *suffix = r->scheme == VERSION_RUBYGEMS ? ".A" : r->scheme == VERSION_HACKAGE ? "" : "-0";
+    static const char *const suffixes[VERSION_SCHEMES] = {
+        [VERSION_RUBYGEMS] = ".A", [VERSION_HACKAGE] = "", [VERSION_CONAN] = "-"};
+    const char *suffix = suffixes[r->scheme] != NULL ? suffixes[r->scheme] : "-0";
     range_add(r, OP_GE, version);
     range_add(r, OP_LT, str_fmt(r->a, "%.*s%s", STR_ARG(raised(r, numbers, kept(op, numbers))), suffix));
     return true;
@@ -110,6 +112,9 @@ static struct str pub_upper(struct ranges *r, struct str version) {
 }
 
 static bool add_one(struct ranges *r, enum range_op op, struct str version, struct err *e) {
+    if (r->scheme == VERSION_CONAN && str_ends(version, STR("-"))) { /* "pre-releases too", which count here anyway */
+        version = str_sub(version, 0, version.n - 1);
+    }
     if (version.n == 0) {
         return range_fail(r, e, "a version is missing after a comparison");
     }
@@ -181,6 +186,20 @@ static void pub_finish(struct ranges *r) {
     }
 }
 
+/* "3.0.1, 0.9.7a" is a list of versions, as OpenSSL's advisories have it: no version is two others at once. */
+static void end_list_or_set(struct ranges *r) {
+    bool points = r->v.n - r->set > 1;
+    for (size_t i = r->set; i < r->v.n && points; i++) {
+        const struct version_interval *x = &r->v.v[i];
+        points = x->test == VERSION_BETWEEN && x->low.version.n > 0 && str_eq(x->low.version, x->high.version);
+    }
+    if (points) {
+        r->set = r->v.n; /* each alone */
+    } else {
+        range_end_set(r);
+    }
+}
+
 /* At "||", or at the word "or" (Hex). */
 static bool next_set(struct str *rest, struct str *set) {
     if (rest->p == NULL) {
@@ -196,6 +215,9 @@ static bool next_set(struct str *rest, struct str *set) {
 
 bool range_plain(struct ranges *r, struct str text, struct err *e) {
     struct str set;
+    if (r->scheme == VERSION_CONAN) { /* an option behind the range */
+        text = str_sub(text, 0, str_find(text, STR("include_prerelease")));
+    }
     while (next_set(&text, &set)) {
         if (!read_set(r, set, e)) {
             return false;
@@ -206,7 +228,7 @@ bool range_plain(struct ranges *r, struct str text, struct err *e) {
         if (r->scheme == VERSION_PUB) {
             pub_finish(r);
         }
-        range_end_set(r);
+        end_list_or_set(r);
     }
     return true;
 }

@@ -25,6 +25,10 @@ enum version_scheme {
     VERSION_PUB,
     VERSION_CRAN,
     VERSION_HACKAGE,
+    VERSION_CONAN,
+    VERSION_ALPM,    /* Arch Linux */
+    VERSION_GENTOO,  /* Package Manager Specification */
+    VERSION_TEXTUAL, /* vers "lexicographic": bytewise */
     VERSION_SCHEMES
 };
 

@@ -116,6 +116,9 @@ int rpm_compare(struct str a, struct str b);
 int alpine_compare(struct str a, struct str b);
 int rubygems_compare(struct str a, struct str b);
 int packagist_compare(struct str a, struct str b);
+int conan_compare(struct str a, struct str b);
+int alpm_compare(struct str a, struct str b);
+int gentoo_compare(struct str a, struct str b);
 int number_list_compare(struct str a, struct str b); /* CRAN, Hackage */
 
 bool generic_valid(struct str v);
@@ -132,5 +135,8 @@ bool rubygems_valid(struct str v);
 bool packagist_valid(struct str v);
 bool cran_valid(struct str v);
 bool hackage_valid(struct str v);
+bool conan_valid(struct str v);
+bool alpm_valid(struct str v);
+bool gentoo_valid(struct str v);
 
 #endif

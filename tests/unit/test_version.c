@@ -46,6 +46,15 @@ static const struct {
       "1.0-p1", "=1.0pl1"}},
     {VERSION_PUB, {"1.0.0-pre", "1.0.0-pre+b", "1.0.0", "1.0.0+1", "1.0.0+2", "1.0.0+a", "1.0.1"}},
     {VERSION_CRAN, {"0.1", "0.1-0", "=0.01.0", "0.1-1", "0.9", "0.75", "1.8", "1.8.0"}},
+    {VERSION_CONAN,
+     {"1.0-", "1.0-alpha.3", "1.0-alpha.22", "1.0", "=1", "=1.0.0", "1.0+b1", "1.0+b2", "1.0.2u", "1.0.2za", "1.1", "1.1a",
+      "1.2", "1.a"}},
+    {VERSION_ALPM, {"1.0alpha", "1.0b", "1.0rc", "1.0", "=0:1.0", "1.0.a", "1.0.1", "1.1", "1:0.1"}},
+    {VERSION_ALPM, {"1.0-1", "1.0-2", "1.1-1"}},
+    {VERSION_GENTOO,
+     {"1_alpha", "1_alpha1", "1_beta", "1_pre", "1_rc", "1", "=1-r0", "1-r1", "1_p", "1b", "1.0", "1.001", "1.01", "1.1",
+      "1.1b", "1.1.5", "1.10"}},
+    {VERSION_TEXTUAL, {"A", "a", "aa", "b"}},
     {VERSION_HACKAGE, {"0", "0.1.26.0", "1", "1.0", "1.0.0", "1.1"}},
 };
 
@@ -175,8 +184,9 @@ static size_t read_versions(struct arena *a, struct str text, struct str **out) 
 }
 
 /*
- * Maven's own rule is a cycle on some text that nobody publishes (1-abc < 1.0.a1 < 1.0 < 1-abc, as in ComparableVersion), so
- * there transitivity is asked of real versions only.
+ * Two rules are cycles by themselves. Maven's on some text that nobody publishes (1-abc < 1.0.a1 < 1.0 < 1-abc, as in
+ * ComparableVersion), so there transitivity is asked of real versions only; vercmp's where one version lacks a release
+ * (1-1 < 1-2, and 1 equals both).
  */
 static void check_triple(enum version_scheme s, bool transitive, struct str x, struct str y, struct str z) {
     int xy = version_compare(s, x, y);
@@ -221,7 +231,7 @@ static void own_versions_are_totally_ordered(void **state) {
         }
     }
     for (enum version_scheme s = 0; s < VERSION_SCHEMES; s++) { /* every scheme on every other's versions, too */
-        assert_true(sample_triples(s, s != VERSION_MAVEN, v, n) > 0);
+        assert_true(sample_triples(s, s != VERSION_MAVEN && s != VERSION_ALPM, v, n) > 0);
     }
 }
 
