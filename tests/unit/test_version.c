@@ -235,6 +235,44 @@ static void own_versions_are_totally_ordered(void **state) {
     }
 }
 
+/* A file of the version-order suite. */
+static bool read_suite(struct arena *a, const char *file, struct input *in) {
+    const char *root = getenv("CORDON_CONFORMANCE");
+    const char *source = getenv("CORDON_SOURCE");
+    struct err e = {0};
+    struct str folder = root != NULL ? str_z(root) : str_fmt(a, "%s/../shared/conformance", source != NULL ? source : ".");
+    return input_read(a, str_fmt(a, "%.*s/version-order/%s.tsv", STR_ARG(folder), file), 0, in, &e);
+}
+
+static void stated_validity_is_met(void **state) {
+    (void)state;
+    struct arena *a = arena_new();
+    struct input in;
+    if (!read_suite(a, "validity", &in)) {
+        arena_free(&a);
+        print_message("the conformance suites are not here\n");
+        skip();
+    }
+    struct str rest = in.bytes;
+    struct str line;
+    size_t checked = 0;
+    str_next(&rest, '\n', &line); /* the heading */
+    while (str_next(&rest, '\n', &line)) {
+        struct str ecosystem;
+        struct str version;
+        struct str expected;
+        enum version_scheme s;
+        if (str_cut(line, '\t', &ecosystem, &line) && str_cut(line, '\t', &version, &line)) {
+            str_cut(line, '\t', &expected, &line);
+            assert_true(version_scheme_named(ecosystem, &s));
+            assert_int_equal(version_valid(s, version), str_is(expected, "valid"));
+            checked++;
+        }
+    }
+    assert_true(checked > 0);
+    arena_free(&a);
+}
+
 static void real_versions_are_totally_ordered(void **state) {
     (void)state;
     static const struct {
@@ -257,17 +295,11 @@ static void real_versions_are_totally_ordered(void **state) {
                  {"debian", VERSION_GENERIC},
                  {"maven", VERSION_GENERIC},
                  {"nvdtools-smartvercmp", VERSION_GENERIC}};
-    const char *root = getenv("CORDON_CONFORMANCE");
-    const char *source = getenv("CORDON_SOURCE");
     size_t checked = 0;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         struct arena *a = arena_new();
-        struct err e = {0};
         struct input in;
-        struct str path = root != NULL ? str_fmt(a, "%s/version-order/%s.tsv", root, files[i].file)
-                                       : str_fmt(a, "%s/../shared/conformance/version-order/%s.tsv",
-                                                 source != NULL ? source : ".", files[i].file);
-        if (input_read(a, path, 0, &in, &e)) {
+        if (read_suite(a, files[i].file, &in)) {
             checked += check_file(files[i].scheme, a, in.bytes);
         }
         arena_free(&a);
@@ -280,8 +312,8 @@ static void real_versions_are_totally_ordered(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(versions_stand_in_order),          TEST(validity_is_the_schemes_own),       TEST(ecosystems_have_schemes),
-        TEST(own_versions_are_totally_ordered), TEST(real_versions_are_totally_ordered),
+        TEST(versions_stand_in_order), TEST(validity_is_the_schemes_own),      TEST(ecosystems_have_schemes),
+        TEST(stated_validity_is_met),  TEST(own_versions_are_totally_ordered), TEST(real_versions_are_totally_ordered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
