@@ -174,14 +174,13 @@ static bool read_set(struct ranges *r, struct str s, struct err *e) {
 
 /* pub_semver: where the lower bound is a pre-release of the upper bound's version, the other pre-releases count too. */
 static void pub_finish(struct ranges *r) {
-    for (size_t i = r->set; i < r->v.n; i++) {
-        struct version_bound *high = &r->v.v[i].high;
-        for (size_t k = r->set; k < r->v.n && str_ends(high->version, STR("-0")) && !high->inclusive; k++) {
-            struct semver low = semver_split(r->v.v[k].low.version);
+    for (size_t i = r->set; i + 1 < r->v.n; i++) { /* ">=a <b" stand side by side */
+        struct version_bound *high = &r->v.v[i + 1].high;
+        struct semver low = semver_split(r->v.v[i].low.version);
+        if (low.has_pre && !high->inclusive && str_ends(high->version, STR("-0"))) {
             struct str release = str_sub(high->version, 0, high->version.n - 2);
-            if (low.has_pre && version_compare(VERSION_PUB, low.numbers, release) == 0) {
-                high->version = release;
-            }
+            bool same = version_compare(VERSION_PUB, low.numbers, release) == 0;
+            high->version = same ? release : high->version;
         }
     }
 }
@@ -200,16 +199,25 @@ static void end_list_or_set(struct ranges *r) {
     }
 }
 
-/* At "||", or at the word "or" (Hex). */
-static bool next_set(struct str *rest, struct str *set) {
+/* Cuts the next alternative off *rest: at "||", for Hex also at the word "or". */
+static bool next_set(const struct ranges *r, struct str *rest, struct str *set) {
+    if (r->scheme != VERSION_HEX) {
+        return range_next_set(rest, set);
+    }
     if (rest->p == NULL) {
         return false;
     }
-    size_t bar = str_find(*rest, STR("||"));
-    size_t word = str_find(*rest, STR(" or "));
-    size_t at = bar < word ? bar : word;
-    *set = str_sub(*rest, 0, at);
-    *rest = at == SIZE_MAX ? STR_NONE : str_from(*rest, at + (bar < word ? 2 : 4));
+    for (size_t i = 0; i < rest->n; i++) {
+        struct str here = str_from(*rest, i);
+        size_t skip = str_starts(here, STR("||")) ? 2 : str_starts(here, STR(" or ")) ? 4 : 0;
+        if (skip > 0) {
+            *set = str_sub(*rest, 0, i);
+            *rest = str_from(*rest, i + skip);
+            return true;
+        }
+    }
+    *set = *rest;
+    *rest = STR_NONE;
     return true;
 }
 
@@ -218,7 +226,7 @@ bool range_plain(struct ranges *r, struct str text, struct err *e) {
     if (r->scheme == VERSION_CONAN) { /* an option behind the range */
         text = str_sub(text, 0, str_find(text, STR("include_prerelease")));
     }
-    while (next_set(&text, &set)) {
+    while (next_set(r, &text, &set)) {
         if (!read_set(r, set, e)) {
             return false;
         }
