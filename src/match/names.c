@@ -32,16 +32,9 @@ static struct str any_version(struct match_work *w, struct str key) {
     struct str product;
     str_cut(key, ':', &part, &rest);
     str_cut(rest, ':', &vendor, &product);
+    /* the key keeps the escapes that a formatted string needs */
     struct sb b = SB(w->a);
-    sb_fmt(&b, "cpe:2.3:%.*s:", STR_ARG(part));
-    for (int k = 0; k < 2; k++) {
-        struct str s = k == 0 ? vendor : product;
-        for (size_t i = 0; i < s.n; i++) {
-            bool plain = chr_alnum(s.p[i]) || s.p[i] == '_' || s.p[i] == '-' || s.p[i] == '.';
-            sb_fmt(&b, "%s%c", plain ? "" : "\\", s.p[i]);
-        }
-        sb_char(&b, ':');
-    }
+    sb_fmt(&b, "cpe:2.3:%.*s:%.*s:%.*s:", STR_ARG(part), STR_ARG(vendor), STR_ARG(product));
     sb_z(&b, "*:*:*:*:*:*:*:*");
     return sb_get(&b);
 }
