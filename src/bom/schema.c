@@ -270,17 +270,15 @@ static bool check_object(struct schema *s, struct schema_node *n, struct jv v, i
 /* ---- combinations ---- */
 
 static bool fits(struct schema *s, struct schema_node *n, struct jv v, int depth) {
-    struct err ignored = {0};
-    return schema_node_check(s, n, v, depth + 1, &ignored);
+    return schema_node_check(s, n, v, depth + 1, NULL);
 }
 
 /* Of several forms that all fail, the one that the value was most likely meant to have: whose required members are all there. */
 static bool explain(struct schema *s, const struct schema_forms *f, struct jv v, int depth, struct err *e) {
     for (size_t i = 0; i < f->n; i++) {
         struct schema_node *form = schema_resolve(s, f->v[i]);
-        struct err ignored = {0};
         bool type_fits = form->types == 0 || (form->types & type_bit(v)) != 0;
-        bool has_required = json_type(v) != JSON_OBJECT || (form->required.n > 0 && check_required(form, v, &ignored));
+        bool has_required = json_type(v) != JSON_OBJECT || (form->required.n > 0 && check_required(form, v, NULL));
         if (type_fits && has_required && !schema_node_check(s, form, v, depth + 1, e)) {
             return false;
         }
@@ -303,7 +301,7 @@ static bool check_some(struct schema *s, const struct schema_forms *f, bool only
         hits += fits(s, f->v[i], v, depth) ? 1 : 0;
     }
     if (f->n > 0 && hits == 0) {
-        return explain(s, f, v, depth, e);
+        return e != NULL && explain(s, f, v, depth, e);
     }
     return !only_one || hits <= 1 || json_fail(v, e, "has more than one of the forms of which one is allowed");
 }
