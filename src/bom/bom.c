@@ -62,10 +62,20 @@ size_t bom_count(const struct bom *b) {
     return n > 0 && b->components.v[0].is_root ? n - 1 : n;
 }
 
-bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out, struct bom *lost,
-               struct err *e) {
+bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out,
+               struct bom *lost, struct err *e) {
     if (f != BOM_CYCLONEDX_JSON) {
         return err_set(e, ERR_USAGE, "%s is read but not written by this version; cyclonedx-json is", formats[f].name);
     }
     return cyclonedx_write(a, b, spec_version, out, lost, e);
+}
+
+void bom_drop(struct arena *a, struct bom *b, struct str what) {
+    for (size_t i = 0; i < b->dropped.n; i++) {
+        if (str_eq(b->dropped.v[i].what, what)) {
+            b->dropped.v[i].count++;
+            return;
+        }
+    }
+    vec_push(a, &b->dropped, (struct bom_dropped){str_dup(a, what), 1});
 }

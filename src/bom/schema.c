@@ -42,7 +42,10 @@ static bool is_email(struct str s) {
 /* RFC 3339: a full date-time with its offset. */
 static bool is_date_time(struct str s) {
     int64_t t;
-    return s.n >= 20 && (s.p[10] == 'T' || s.p[10] == 't') && clock_parse(s, &t) && !chr_digit(s.p[s.n - 1] == 'Z' ? 'x' : s.n > 6 && s.p[s.n - 3] == ':' ? 'x' : '0');
+    return s.n >= 20 && (s.p[10] == 'T' || s.p[10] == 't') && clock_parse(s, &t) &&
+           !chr_digit(s.p[s.n - 1] == 'Z'              ? 'x'
+                      : s.n > 6 && s.p[s.n - 3] == ':' ? 'x'
+                                                       : '0');
 }
 
 static bool is_date(struct str s) {
@@ -53,8 +56,8 @@ static bool is_date(struct str s) {
 static const struct {
     const char *name;
     bool (*holds)(struct str s);
-} formats[] = {{"iri-reference", is_iri_reference}, {"uri", is_uri},   {"idn-email", is_email},
-               {"email", is_email},                 {"date-time", is_date_time}, {"date", is_date}};
+} formats[] = {{"iri-reference", is_iri_reference}, {"uri", is_uri},  {"idn-email", is_email}, {"email", is_email},
+               {"date-time", is_date_time},         {"date", is_date}};
 
 static bool check_format(const struct schema_node *n, struct jv v, struct err *e) {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
@@ -134,7 +137,8 @@ static bool check_enum(const struct schema_node *n, struct jv v, struct err *e) 
     struct str rest = n->choices;
     struct str one;
     if (n->choice_map != NULL) {
-        return map_has(n->choice_map, value) || json_fail(v, e, "\"%.*s\" is not in the list of SPDX licences", STR_ARG(str_sub(value, 0, 80)));
+        return map_has(n->choice_map, value) ||
+               json_fail(v, e, "\"%.*s\" is not in the list of SPDX licences", STR_ARG(str_sub(value, 0, 80)));
     }
     while (str_next(&rest, ';', &one)) {
         if (str_eq(one, value)) {
@@ -142,7 +146,8 @@ static bool check_enum(const struct schema_node *n, struct jv v, struct err *e) 
         }
     }
     struct str shown = str_sub(n->choices, 0, 200);
-    return json_fail(v, e, "\"%.*s\" is not one of: %.*s%s", STR_ARG(str_sub(value, 0, 80)), STR_ARG(shown), n->choices.n > shown.n ? " …" : "");
+    return json_fail(v, e, "\"%.*s\" is not one of: %.*s%s", STR_ARG(str_sub(value, 0, 80)), STR_ARG(shown),
+                     n->choices.n > shown.n ? " …" : "");
 }
 
 /* Code points of a UTF-8 text. */
@@ -179,7 +184,7 @@ static bool check_number(const struct schema_node *n, struct jv v, struct err *e
 /* A hash of the value that does not depend on the order of members: equal values have equal hashes. */
 static uint64_t value_hash(struct jv v, uint64_t seed, int depth) {
     uint64_t h = seed ^ (uint64_t)json_type(v) * 0x9E3779B97F4A7C15ULL;
-    if (depth > 64) {
+    if (depth > SCHEMA_MAX_DEPTH) {
         return h;
     }
     if (json_type(v) == JSON_STRING) {
@@ -205,18 +210,25 @@ static uint64_t value_hash(struct jv v, uint64_t seed, int depth) {
     return h;
 }
 
+/* Short lists, which most are, pair by pair; long ones through a map. */
 static bool check_unique(struct schema *s, struct jv v, struct err *e) {
+    enum { FEW = 16 };
     struct arena_mark mark = arena_mark(s->a);
     size_t n = json_count(v);
+    uint64_t seed = s->licences.seed;
     uint64_t *hashes = ARENA_ARRAY(s->a, uint64_t, n);
-    struct map seen = map_new(s->a, n);
+    struct map seen = n > FEW ? map_new(s->a, n) : (struct map){0};
     bool ok = true;
     size_t i = 0;
     for (struct jiter it = json_iter(v); ok && json_next(&it); i++) {
-        hashes[i] = value_hash(it.value, seen.seed, 0);
-        bool added;
-        map_slot(&seen, (struct str){(const char *)&hashes[i], sizeof *hashes}, &added);
-        ok = added || json_fail(it.value, e, "stands twice in a list of distinct values");
+        hashes[i] = value_hash(it.value, seed, 0);
+        if (n > FEW) {
+            map_slot(&seen, (struct str){(const char *)&hashes[i], sizeof *hashes}, &ok);
+        }
+        for (size_t k = 0; n <= FEW && k < i; k++) {
+            ok = ok && hashes[k] != hashes[i];
+        }
+        ok = ok || json_fail(it.value, e, "stands twice in a list of distinct values");
     }
     arena_reset(s->a, mark);
     return ok;
@@ -257,8 +269,9 @@ static bool check_object(struct schema *s, struct schema_node *n, struct jv v, i
     for (struct jiter it = json_iter(v); json_next(&it);) {
         struct schema_node *child = n->has_members ? map_get(&n->members, it.key) : NULL;
         child = child != NULL ? child : n->additional;
-        if (child == NULL && n->closed) {
-            return json_fail(it.value, e, "\"%.*s\" is not known here in this version of the format", STR_ARG(str_sub(it.key, 0, 80)));
+        if (child == NULL && n->closed && !s->lenient) {
+            return json_fail(it.value, e, "\"%.*s\" is not known here in this version of the format",
+                             STR_ARG(str_sub(it.key, 0, 80)));
         }
         if (child != NULL && !schema_node_check(s, child, it.value, depth + 1, e)) {
             return false;
@@ -273,7 +286,8 @@ static bool fits(struct schema *s, struct schema_node *n, struct jv v, int depth
     return schema_node_check(s, n, v, depth + 1, NULL);
 }
 
-/* Of several forms that all fail, the one that the value was most likely meant to have: whose required members are all there. */
+/* Of several forms that all fail, the one that the value was most likely meant to have: whose required members are all there.
+ */
 static bool explain(struct schema *s, const struct schema_forms *f, struct jv v, int depth, struct err *e) {
     for (size_t i = 0; i < f->n; i++) {
         struct schema_node *form = schema_resolve(s, f->v[i]);

@@ -32,7 +32,7 @@ struct schema_node {
     unsigned types; /* TYPE_*; 0: any */
     struct str ref; /* name of the definition that stands here */
     struct schema_node *target;
-    struct str choices; /* "a;b;c" */
+    struct str choices;     /* "a;b;c" */
     struct map *choice_map; /* a long list, shared */
     struct str pattern, format, required;
     regex_t *regex;
@@ -49,6 +49,7 @@ struct schema {
     struct map nodes; /* path → node */
     struct map licences;
     struct schema_node *root;
+    bool lenient; /* unknown members are passed over */
 };
 
 /* The node itself, or what its `ref` names. */

@@ -1,4 +1,5 @@
-/* Reading SPDX 2.2 and 2.3 JSON into the model: packages become components, relationships dependencies and nesting. See bom.h. */
+/* Reading SPDX 2.2 and 2.3 JSON into the model: packages become components, relationships dependencies and nesting. See bom.h.
+ */
 #include "base/map.h"
 #include "bom/formats.h"
 #include "bom/limits.h"
@@ -94,8 +95,14 @@ static void add_license(struct reading *r, struct bom_component *c, struct str e
 static struct str component_type(struct str purpose) {
     static const struct {
         const char *spdx, *cyclonedx;
-    } kinds[] = {{"APPLICATION", "application"}, {"FRAMEWORK", "framework"}, {"CONTAINER", "container"}, {"OPERATING-SYSTEM", "operating-system"},
-                 {"OPERATING_SYSTEM", "operating-system"}, {"DEVICE", "device"}, {"FIRMWARE", "firmware"}, {"FILE", "file"}};
+    } kinds[] = {{"APPLICATION", "application"},
+                 {"FRAMEWORK", "framework"},
+                 {"CONTAINER", "container"},
+                 {"OPERATING-SYSTEM", "operating-system"},
+                 {"OPERATING_SYSTEM", "operating-system"},
+                 {"DEVICE", "device"},
+                 {"FIRMWARE", "firmware"},
+                 {"FILE", "file"}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (str_is(purpose, kinds[i].spdx)) {
             return str_z(kinds[i].cyclonedx);
@@ -119,10 +126,13 @@ static bool read_package(struct reading *r, struct jv v) {
     }
     if (!json_want(v, JSON_OBJECT, r->e) || !json_member_str(v, "SPDXID", true, &c.ref, r->e) ||
         !json_member_str(v, "name", true, &c.name, r->e) || !json_member_str(v, "versionInfo", false, &c.version, r->e) ||
-        !json_member_str(v, "supplier", false, &supplier, r->e) || !json_member_str(v, "originator", false, &originator, r->e) ||
+        !json_member_str(v, "supplier", false, &supplier, r->e) ||
+        !json_member_str(v, "originator", false, &originator, r->e) ||
         !json_member_str(v, "downloadLocation", true, &location, r->e) ||
-        !json_member_str(v, "licenseDeclared", false, &declared, r->e) || !json_member_str(v, "licenseConcluded", false, &concluded, r->e) ||
-        !json_member_str(v, "copyrightText", false, &c.copyright, r->e) || !json_member_str(v, "description", false, &c.description, r->e) ||
+        !json_member_str(v, "licenseDeclared", false, &declared, r->e) ||
+        !json_member_str(v, "licenseConcluded", false, &concluded, r->e) ||
+        !json_member_str(v, "copyrightText", false, &c.copyright, r->e) ||
+        !json_member_str(v, "description", false, &c.description, r->e) ||
         !json_member_str(v, "validUntilDate", false, &until, r->e) ||
         !json_member(v, "externalRefs", JSON_ARRAY, false, &references, r->e) ||
         !json_member(v, "checksums", JSON_ARRAY, false, &checksums, r->e) || !read_external(r, references, &c) ||
@@ -165,9 +175,18 @@ static const struct {
     const char *type;
     bool reverse;
 } relations[] = {
-    {"DEPENDS_ON", false},          {"DEPENDENCY_OF", true},       {"CONTAINS", false},          {"CONTAINED_BY", true},
-    {"DYNAMIC_LINK", false},        {"STATIC_LINK", false},        {"RUNTIME_DEPENDENCY_OF", true}, {"BUILD_DEPENDENCY_OF", true},
-    {"DEV_DEPENDENCY_OF", true},    {"OPTIONAL_DEPENDENCY_OF", true}, {"PROVIDED_DEPENDENCY_OF", true}, {"HAS_PREREQUISITE", false},
+    {"DEPENDS_ON", false},
+    {"DEPENDENCY_OF", true},
+    {"CONTAINS", false},
+    {"CONTAINED_BY", true},
+    {"DYNAMIC_LINK", false},
+    {"STATIC_LINK", false},
+    {"RUNTIME_DEPENDENCY_OF", true},
+    {"BUILD_DEPENDENCY_OF", true},
+    {"DEV_DEPENDENCY_OF", true},
+    {"OPTIONAL_DEPENDENCY_OF", true},
+    {"PROVIDED_DEPENDENCY_OF", true},
+    {"HAS_PREREQUISITE", false},
 };
 
 static bool read_relationship(struct reading *r, struct jv v, struct map *by_ref) {
@@ -175,7 +194,8 @@ static bool read_relationship(struct reading *r, struct jv v, struct map *by_ref
     struct str to;
     struct str type;
     if (!json_want(v, JSON_OBJECT, r->e) || !json_member_str(v, "spdxElementId", true, &from, r->e) ||
-        !json_member_str(v, "relatedSpdxElement", true, &to, r->e) || !json_member_str(v, "relationshipType", true, &type, r->e)) {
+        !json_member_str(v, "relatedSpdxElement", true, &to, r->e) ||
+        !json_member_str(v, "relationshipType", true, &type, r->e)) {
         return false;
     }
     uintptr_t described = (uintptr_t)map_get(&r->by_id, to);
@@ -193,7 +213,8 @@ static bool read_relationship(struct reading *r, struct jv v, struct map *by_ref
 
 static bool read_creation(struct reading *r, struct jv v) {
     struct jv creators;
-    if (!json_member_str(v, "created", true, &r->out->timestamp, r->e) || !json_member(v, "creators", JSON_ARRAY, true, &creators, r->e)) {
+    if (!json_member_str(v, "created", true, &r->out->timestamp, r->e) ||
+        !json_member(v, "creators", JSON_ARRAY, true, &creators, r->e)) {
         return false;
     }
     size_t n = json_count(creators);
@@ -220,7 +241,8 @@ bool spdx_read(struct arena *a, struct jv root, struct bom *out, struct err *e) 
     struct jv packages;
     struct jv relationships;
     if (!json_member_str(root, "spdxVersion", true, &version, e) || !json_member_str(root, "SPDXID", true, &id, e) ||
-        !json_member_str(root, "name", true, &out->name, e) || !json_member_str(root, "documentNamespace", false, &out->serial, e) ||
+        !json_member_str(root, "name", true, &out->name, e) ||
+        !json_member_str(root, "documentNamespace", false, &out->serial, e) ||
         !json_member(root, "creationInfo", JSON_OBJECT, true, &creation, e) ||
         !json_member(root, "packages", JSON_ARRAY, false, &packages, e) ||
         !json_member(root, "relationships", JSON_ARRAY, false, &relationships, e) || !read_creation(&r, creation)) {

@@ -32,9 +32,15 @@ static struct str date_of(struct str s) {
 }
 
 void bom_support(struct arena *a, struct bom_component *c) {
-    static const char *const levels[] = {"supportlevel", "levelofsupport", "supportstatus", "lifecyclestatus", "level", "support", NULL};
-    static const char *const ends[] = {"endofsupport", "endofsupportdate", "eos", "eosdate", "supportend", "supportenddate", "supportuntil",
-                                       "endoflife", "eol", "eoldate", "endoflifedate", "end", "validuntil", NULL};
+    static const char *const levels[] = {
+        "supportlevel", "levelofsupport", "supportstatus", "lifecyclestatus", "level", "support", NULL};
+    static const char *const ends[] = {"endofsupport",  "endofsupportdate",
+                                       "eos",           "eosdate",
+                                       "supportend",    "supportenddate",
+                                       "supportuntil",  "endoflife",
+                                       "eol",           "eoldate",
+                                       "endoflifedate", "end",
+                                       "validuntil",    NULL};
     for (size_t i = 0; i < c->nproperties; i++) {
         const struct bom_property *p = &c->properties[i];
         struct str name = plain_name(a, p->name);
