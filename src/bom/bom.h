@@ -68,9 +68,10 @@ struct bom_component {
     size_t parent; /* index of the component it is nested in, or SIZE_MAX */
     /* What FDA asks for beside the baseline (SBOM-F1, F2): read from every property form in use, see bom/support.h. */
     struct str support_level, end_of_support;
-    bool is_root;  /* metadata.component: the product itself (matched like the rest, not counted) */
-    size_t line;   /* in the source file; 0 unknown */
-    bool made_ref; /* the document gave it none */
+    bool is_subject; /* SPDX: what the document describes */
+    bool is_root;    /* metadata.component: the product itself (matched like the rest, not counted) */
+    size_t line;     /* in the source file; 0 unknown */
+    bool made_ref;   /* the document gave it none */
     struct jv licenses_source, swid_source;
     struct bom_extra *extras;
     size_t nextras;

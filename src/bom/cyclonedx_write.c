@@ -57,6 +57,15 @@ static struct str known(struct writing *x, const char *path, struct str word, st
     return instead;
 }
 
+/* A text that has to keep a form; one that does not is left out and counted. */
+static void write_text(struct writing *x, const char *key, const char *rules, struct str value, const char *what) {
+    if (value.n > 0 && !schema_allows(x->schema, rules, value)) {
+        lose(x, str_z(what));
+    } else {
+        jw_kopt(&x->w, key, value);
+    }
+}
+
 static void write_party(struct writing *x, const char *key, const struct bom_party *p, const char *path) {
     if (write_source(x, key, "organizationalEntity", p->source, path)) {
         return;
@@ -66,7 +75,7 @@ static void write_party(struct writing *x, const char *key, const struct bom_par
     }
     jw_kobject(&x->w, key);
     jw_kopt(&x->w, "name", p->name);
-    if (p->url.n > 0) {
+    if (p->url.n > 0 && schema_allows(x->schema, "organizationalEntity/url/[]", p->url)) {
         jw_karray(&x->w, "url");
         jw_str(&x->w, p->url);
         jw_end_array(&x->w);
@@ -74,9 +83,34 @@ static void write_party(struct writing *x, const char *key, const struct bom_par
     if (p->email.n > 0) {
         jw_karray(&x->w, "contact");
         jw_object(&x->w);
-        jw_kstr(&x->w, "email", p->email);
+        write_text(x, schema_allows(x->schema, "organizationalContact/email", p->email) ? "email" : "name", "", p->email, path);
         jw_end_object(&x->w);
         jw_end_array(&x->w);
+    }
+    jw_end_object(&x->w);
+}
+
+/*
+ * One licence. Before 1.7 a list holds either licences or a single expression, so an expression beside others (`alone` is
+ * false) goes by id when it is one, and else as a name.
+ */
+static void write_license(struct writing *x, const struct bom_license *l, bool alone) {
+    struct str id = l->id.n > 0 ? l->id : l->expression;
+    bool by_id = id.n > 0 && schema_allows(x->schema, "license/id", id);
+    bool expression = l->expression.n > 0 && !by_id && (alone || x->minor < 5 || x->minor >= 7);
+    jw_object(&x->w);
+    if (!expression) {
+        jw_kobject(&x->w, "license");
+        jw_kstr(&x->w, by_id ? "id" : "name", id.n > 0 ? id : l->name);
+        write_text(x, "url", "license/url", l->url, "components[].licenses[].url");
+    } else {
+        jw_kstr(&x->w, "expression", l->expression);
+    }
+    if (x->minor >= 6) {
+        jw_kopt(&x->w, "acknowledgement", l->acknowledgement);
+    }
+    if (!expression) {
+        jw_end_object(&x->w);
     }
     jw_end_object(&x->w);
 }
@@ -90,21 +124,7 @@ static void write_licenses(struct writing *x, const struct bom_component *c) {
     }
     jw_karray(&x->w, "licenses");
     for (size_t i = 0; i < c->nlicenses; i++) {
-        const struct bom_license *l = &c->licenses[i];
-        jw_object(&x->w);
-        if (l->expression.n > 0) {
-            jw_kstr(&x->w, "expression", l->expression);
-        } else {
-            jw_kobject(&x->w, "license");
-            bool by_id = l->id.n > 0 && schema_allows(x->schema, "license/id", l->id);
-            jw_kopt(&x->w, by_id ? "id" : "name", l->id.n > 0 ? l->id : l->name);
-            jw_kopt(&x->w, "url", l->url);
-            if (x->minor >= 6) {
-                jw_kopt(&x->w, "acknowledgement", l->acknowledgement);
-            }
-            jw_end_object(&x->w);
-        }
-        jw_end_object(&x->w);
+        write_license(x, &c->licenses[i], c->nlicenses == 1);
     }
     jw_end_array(&x->w);
 }
@@ -131,7 +151,8 @@ static void write_lists(struct writing *x, const struct bom_component *c) {
     if (c->nhashes > 0) {
         jw_karray(&x->w, "hashes");
         for (size_t i = 0; i < c->nhashes; i++) {
-            if (!schema_allows(x->schema, "hash-alg", c->hashes[i].algorithm)) {
+            if (!schema_allows(x->schema, "hash-alg", c->hashes[i].algorithm) ||
+                !schema_allows(x->schema, "hash-content", c->hashes[i].value)) {
                 lose(x, str_z("components[].hashes"));
                 continue;
             }
@@ -147,6 +168,10 @@ static void write_lists(struct writing *x, const struct bom_component *c) {
         jw_karray(&x->w, "externalReferences");
         for (size_t i = 0; i < c->nreferences; i++) {
             if (write_source(x, NULL, "externalReference", c->references[i].source, "components[].externalReferences[]")) {
+                continue;
+            }
+            if (!schema_allows(x->schema, "externalReference/url", c->references[i].url)) {
+                lose(x, STR("components[].externalReferences[]"));
                 continue;
             }
             jw_object(&x->w);
@@ -167,8 +192,8 @@ static size_t write_component(struct writing *x, size_t i) {
     const struct bom_component *c = &x->b->components.v[i];
     jw_object(&x->w);
     jw_kstr(&x->w, "type", known(x, "component/type", c->type, STR("library"), "components[].type"));
-    jw_kopt(&x->w, "mime-type", c->mime_type);
-    if (!c->made_ref) {
+    write_text(x, "mime-type", "component/mime-type", c->mime_type, "components[].mime-type");
+    if (!c->made_ref || (x->minor < 3 && c->nproperties > 0)) { /* without its properties it may equal another component */
         jw_kstr(&x->w, "bom-ref", c->ref);
     }
     write_party(x, "supplier", &c->supplier, "components[].supplier");
@@ -185,9 +210,9 @@ static size_t write_component(struct writing *x, size_t i) {
         jw_kstr(&x->w, "version", c->version);
     }
     jw_kopt(&x->w, "description", c->description);
-    jw_kopt(&x->w, "scope", c->scope);
+    write_text(x, "scope", "component/scope", c->scope, "components[].scope");
     jw_kopt(&x->w, "copyright", c->copyright);
-    jw_kopt(&x->w, "cpe", c->cpe);
+    write_text(x, "cpe", "component/cpe", c->cpe, "components[].cpe");
     jw_kopt(&x->w, "purl", c->purl);
     if (!write_source(x, "swid", "swid", c->swid_source, "components[].swid") && c->swid.n > 0) {
         jw_kobject(&x->w, "swid");
@@ -254,7 +279,7 @@ static size_t write_metadata(struct writing *x) {
     const struct bom *b = x->b;
     size_t next = 0;
     jw_kobject(&x->w, "metadata");
-    jw_kopt(&x->w, "timestamp", b->timestamp);
+    write_text(x, "timestamp", "metadata/timestamp", b->timestamp, "metadata.timestamp");
     write_lifecycles(x);
     write_names(x, "tools", "metadata/tools", b->tools_source, b->tools, b->ntools);
     write_names(x, "authors", "metadata/authors", b->authors_source, b->authors, b->nauthors);

@@ -14,7 +14,7 @@ struct schema;
 /* The rules of one version ('5' of 1.5), from the embedded table, in the arena. */
 struct schema *schema_load(struct arena *a, const char *table, char version);
 
-/* Whether a value stands in the list at a path ("component/type"); true where the version has no list there. */
+/* Whether a text keeps the list, format and pattern at a path ("component/type"); true where the version has no rule there. */
 bool schema_allows(struct schema *s, const char *path, struct str value);
 
 /* Checks a document. The first violation is an error with its place. O(size of the document), patterns and unions apart. */

@@ -55,6 +55,9 @@ struct schema {
 /* The node itself, or what its `ref` names. */
 struct schema_node *schema_resolve(struct schema *s, struct schema_node *n);
 
+/* Whether the value stands in the node's list, which it has. */
+bool schema_chooses(const struct schema_node *n, struct str value);
+
 /* The pattern is compiled when first needed. */
 bool schema_pattern_matches(struct schema *s, struct schema_node *n, struct str text);
 
