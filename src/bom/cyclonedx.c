@@ -277,7 +277,14 @@ static bool read_metadata(struct reading *r, struct jv m) {
     r->out->tools_source = json_get(m, "tools");
     r->out->authors_source = authors;
     r->out->lifecycles_source = lifecycles;
-    return json_type(component) == JSON_NONE || read_component(r, component, SIZE_MAX, true, 0);
+    if (json_type(component) == JSON_NONE) {
+        return true;
+    }
+    if (!read_component(r, component, SIZE_MAX, true, 0)) {
+        return false;
+    }
+    bom_support_from(r->a, r->out->properties, r->out->nproperties, &r->out->components.v[0]);
+    return true;
 }
 
 /* A ref for each component that has none: "component-7", and further numbers when the document uses that one itself. */

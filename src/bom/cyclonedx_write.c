@@ -2,6 +2,7 @@
 #include "base/json_write.h"
 #include "bom/formats.h"
 #include "bom/schema.h"
+#include "bom/support.h"
 
 struct writing {
     struct arena *a;
@@ -147,6 +148,17 @@ static void write_properties(struct writing *x, const struct bom_property *v, si
     jw_end_array(&x->w);
 }
 
+/* Its own, and what it says of support in fields of another format. */
+static void write_component_properties(struct writing *x, const struct bom_component *c) {
+    struct bom_property support[2];
+    size_t n = c->is_root ? 0 : bom_support_missing(x->a, c, support);
+    struct bom_property *all = ARENA_ARRAY(x->a, struct bom_property, c->nproperties + n);
+    for (size_t i = 0; i < c->nproperties + n; i++) {
+        all[i] = i < c->nproperties ? c->properties[i] : support[i - c->nproperties];
+    }
+    write_properties(x, all, c->nproperties + n, "components[].properties");
+}
+
 static void write_lists(struct writing *x, const struct bom_component *c) {
     if (c->nhashes > 0) {
         jw_karray(&x->w, "hashes");
@@ -184,7 +196,7 @@ static void write_lists(struct writing *x, const struct bom_component *c) {
         }
         jw_end_array(&x->w);
     }
-    write_properties(x, c->properties, c->nproperties, "components[].properties");
+    write_component_properties(x, c);
 }
 
 /* Writes component i; returns the index after it and what is nested in it. */
@@ -213,6 +225,9 @@ static size_t write_component(struct writing *x, size_t i) {
     write_text(x, "scope", "component/scope", c->scope, "components[].scope");
     jw_kopt(&x->w, "copyright", c->copyright);
     write_text(x, "cpe", "component/cpe", c->cpe, "components[].cpe");
+    for (size_t i = 1; i < c->ncpes; i++) {
+        lose(x, STR("components[].cpe (second and further names)"));
+    }
     jw_kopt(&x->w, "purl", c->purl);
     if (!write_source(x, "swid", "swid", c->swid_source, "components[].swid") && c->swid.n > 0) {
         jw_kobject(&x->w, "swid");
