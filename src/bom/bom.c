@@ -27,34 +27,40 @@ bool bom_format_named(struct str name, enum bom_format *out) {
     return false;
 }
 
+bool bom_detect_json(struct jv root, enum bom_format *out) {
+    for (int i = 0; i < BOM_FORMATS; i++) {
+        if (formats[i].detect(root)) {
+            *out = (enum bom_format)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 bool bom_detect(const struct input *in, enum bom_format *out) {
     struct arena *a = arena_new();
     struct err ignored = {0};
     struct jv root;
-    bool hit = false;
-    if (json_read(a, in, &root, &ignored)) {
-        for (int i = 0; i < BOM_FORMATS && !hit; i++) {
-            hit = formats[i].detect(root);
-            *out = (enum bom_format)i;
-        }
-    }
+    bool hit = json_read(a, in, &root, &ignored) && bom_detect_json(root, out);
     arena_free(&a);
     return hit;
+}
+
+bool bom_read_json(struct arena *a, struct jv root, struct bom *out, struct err *e) {
+    *out = (struct bom){0};
+    if (!json_want(root, JSON_OBJECT, e)) {
+        return false;
+    }
+    if (!bom_detect_json(root, &out->format)) {
+        return json_fail(root, e, "is no SBOM that can be read: CycloneDX 1.2 to 1.7 or SPDX 2.2 to 2.3 in JSON was expected");
+    }
+    return formats[out->format].read(a, root, out, e);
 }
 
 bool bom_read(struct arena *a, const struct input *in, struct bom *out, struct err *e) {
     struct jv root;
     *out = (struct bom){0};
-    if (!json_read(a, in, &root, e) || !json_want(root, JSON_OBJECT, e)) {
-        return false;
-    }
-    for (int i = 0; i < BOM_FORMATS; i++) {
-        if (formats[i].detect(root)) {
-            out->format = (enum bom_format)i;
-            return formats[i].read(a, root, out, e);
-        }
-    }
-    return json_fail(root, e, "is no SBOM that can be read: CycloneDX 1.2 to 1.7 or SPDX 2.2 to 2.3 in JSON was expected");
+    return json_read(a, in, &root, e) && bom_read_json(a, root, out, e);
 }
 
 size_t bom_count(const struct bom *b) {

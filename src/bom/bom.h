@@ -127,6 +127,10 @@ bool bom_detect(const struct input *in, enum bom_format *out);
  */
 bool bom_read(struct arena *a, const struct input *in, struct bom *out, struct err *e);
 
+/* The same for a document that is parsed already. */
+bool bom_detect_json(struct jv root, enum bom_format *out);
+bool bom_read_json(struct arena *a, struct jv root, struct bom *out, struct err *e);
+
 /* Writes a document in a format and version ("" = newest). What it can't hold is added to `lost`. */
 bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out,
                struct bom *lost, struct err *e);

@@ -225,7 +225,7 @@ static size_t write_component(struct writing *x, size_t i) {
     write_text(x, "scope", "component/scope", c->scope, "components[].scope");
     jw_kopt(&x->w, "copyright", c->copyright);
     write_text(x, "cpe", "component/cpe", c->cpe, "components[].cpe");
-    for (size_t i = 1; i < c->ncpes; i++) {
+    for (size_t k = 1; k < c->ncpes; k++) {
         lose(x, STR("components[].cpe (second and further names)"));
     }
     jw_kopt(&x->w, "purl", c->purl);
