@@ -64,8 +64,14 @@ bool bom_read(struct arena *a, const struct input *in, struct bom *out, struct e
 }
 
 size_t bom_count(const struct bom *b) {
-    size_t n = b->components.n;
-    return n > 0 && b->components.v[0].is_root ? n - 1 : n;
+    size_t held = 0; /* the root and what is nested in it come first */
+    if (b->components.n > 0 && b->components.v[0].is_root) {
+        held = 1;
+        while (held < b->components.n && b->components.v[held].parent != SIZE_MAX) {
+            held++;
+        }
+    }
+    return b->components.n - held;
 }
 
 bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out,

@@ -135,7 +135,7 @@ bool bom_read_json(struct arena *a, struct jv root, struct bom *out, struct err 
 bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out,
                struct bom *lost, struct err *e);
 
-/* Number of components without the root (metadata.component). */
+/* Number of components without what metadata holds (the root and what is nested in it). O(those). */
 size_t bom_count(const struct bom *b);
 
 /* Counts one more thing left out, by its path ("components[].pedigree"). O(kinds of things). */

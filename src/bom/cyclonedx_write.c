@@ -10,6 +10,7 @@ struct writing {
     struct jw w;
     struct bom *lost;
     int minor;             /* of the version: 2 … 7 */
+    bool same;             /* the document was read in this version */
     struct schema *schema; /* of that version: which words it knows */
 };
 
@@ -205,7 +206,7 @@ static size_t write_component(struct writing *x, size_t i) {
     jw_object(&x->w);
     jw_kstr(&x->w, "type", known(x, "component/type", c->type, STR("library"), "components[].type"));
     write_text(x, "mime-type", "component/mime-type", c->mime_type, "components[].mime-type");
-    if (!c->made_ref || (x->minor < 3 && c->nproperties > 0)) { /* without its properties it may equal another component */
+    if (!c->made_ref || !x->same) { /* what tells it from another component may be what another version can't hold */
         jw_kstr(&x->w, "bom-ref", c->ref);
     }
     write_party(x, "supplier", &c->supplier, "components[].supplier");
@@ -343,6 +344,7 @@ bool cyclonedx_write(struct arena *a, const struct bom *b, struct str spec_versi
     }
     struct sb text = SB(a);
     struct writing x = {.a = a, .b = b, .w = JW(&text, true), .lost = lost, .minor = version.p[2] - '0'};
+    x.same = b->format == BOM_CYCLONEDX_JSON && str_eq(b->spec_version, version);
     x.schema = schema_load(a, "cyclonedx", version.p[2]);
     jw_object(&x.w);
     jw_kz(&x.w, "bomFormat", "CycloneDX");

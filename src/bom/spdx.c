@@ -14,6 +14,7 @@ struct reading {
     struct map by_id;  /* SPDXID of a package → component number + 1 */
     struct map others; /* SPDXID of the document, files, snippets */
     struct map by_ref; /* ref → number in out->dependencies + 1 */
+    struct map pairs;  /* "from to" of the dependencies: some documents say the same twice */
     struct err *e;
 };
 
@@ -187,6 +188,10 @@ static bool read_package(struct reading *r, struct jv v) {
 
 static void add_dependency(struct reading *r, struct str from, struct str to) {
     bool added;
+    map_slot(&r->pairs, str_fmt(r->a, "%.*s %.*s", STR_ARG(from), STR_ARG(to)), &added);
+    if (!added) {
+        return;
+    }
     void **slot = map_slot(&r->by_ref, from, &added);
     if (added) {
         vec_push(r->a, &r->out->dependencies, (struct bom_dependency){.ref = from});
@@ -301,8 +306,13 @@ static void read_others(struct reading *r, struct jv root) {
 }
 
 bool spdx_read(struct arena *a, struct jv root, struct bom *out, struct err *e) {
-    struct reading r = {
-        .a = a, .out = out, .by_id = map_new(a, 64), .others = map_new(a, 64), .by_ref = map_new(a, 64), .e = e};
+    struct reading r = {.a = a,
+                        .out = out,
+                        .by_id = map_new(a, 64),
+                        .others = map_new(a, 64),
+                        .by_ref = map_new(a, 64),
+                        .pairs = map_new(a, 64),
+                        .e = e};
     struct str version = json_str(json_get(root, "spdxVersion"));
     out->spec_version = str_from(version, sizeof "SPDX-" - 1);
     if (!str_is(out->spec_version, "2.2") && !str_is(out->spec_version, "2.3")) {
