@@ -169,7 +169,8 @@ bool json_member(struct jv obj, const char *key, enum json_type t, bool required
 /* The same for a string member; *out is left empty when missing. */
 bool json_member_str(struct jv obj, const char *key, bool required, struct str *out, struct err *e);
 
-/* An error at this value: "file:line:column: components[31].purl: …". */
+/* An error at this value: "file:line:column: components[31].purl: …". Finding the place costs O(position); with a null `e`, for
+ * trying whether a value fits, nothing is sought. */
 bool json_fail(struct jv v, struct err *e, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /* Byte offset of a value in the input. O(offset): only for errors. */

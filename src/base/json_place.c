@@ -267,6 +267,9 @@ struct str json_path(struct arena *a, struct jv v) {
 }
 
 bool json_fail(struct jv v, struct err *e, const char *fmt, ...) {
+    if (e == NULL) {
+        return false;
+    }
     char text[768];
     va_list args;
     va_start(args, fmt);

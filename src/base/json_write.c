@@ -129,6 +129,11 @@ void jw_bool(struct jw *w, bool v) {
     sb_z(w->out, v ? "true" : "false");
 }
 
+void jw_raw(struct jw *w, struct str json) {
+    lead(w);
+    sb_str(w->out, json);
+}
+
 void jw_null(struct jw *w) {
     lead(w);
     sb_z(w->out, "null");

@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 
-enum { JSON_WRITE_DEPTH = 64 };
+enum { JSON_WRITE_DEPTH = 320 }; /* more than what can be read (JSON_RAW_MAX_DEPTH) */
 
 struct jw {
     struct sb *out;
@@ -30,6 +30,8 @@ void jw_i64(struct jw *w, int64_t v);
 void jw_u64(struct jw *w, uint64_t v);
 void jw_bool(struct jw *w, bool v);
 void jw_null(struct jw *w);
+/* A value that is JSON already. */
+void jw_raw(struct jw *w, struct str json);
 /* At most `digits` after the point, trailing zeros cut; not-a-number and infinities become null. */
 void jw_double(struct jw *w, double v, int digits);
 

@@ -27,45 +27,67 @@ bool bom_format_named(struct str name, enum bom_format *out) {
     return false;
 }
 
+bool bom_detect_json(struct jv root, enum bom_format *out) {
+    for (int i = 0; i < BOM_FORMATS; i++) {
+        if (formats[i].detect(root)) {
+            *out = (enum bom_format)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 bool bom_detect(const struct input *in, enum bom_format *out) {
     struct arena *a = arena_new();
     struct err ignored = {0};
     struct jv root;
-    bool hit = false;
-    if (json_read(a, in, &root, &ignored)) {
-        for (int i = 0; i < BOM_FORMATS && !hit; i++) {
-            hit = formats[i].detect(root);
-            *out = (enum bom_format)i;
-        }
-    }
+    bool hit = json_read(a, in, &root, &ignored) && bom_detect_json(root, out);
     arena_free(&a);
     return hit;
+}
+
+bool bom_read_json(struct arena *a, struct jv root, struct bom *out, struct err *e) {
+    *out = (struct bom){0};
+    if (!json_want(root, JSON_OBJECT, e)) {
+        return false;
+    }
+    if (!bom_detect_json(root, &out->format)) {
+        return json_fail(root, e, "is no SBOM that can be read: CycloneDX 1.2 to 1.7 or SPDX 2.2 to 2.3 in JSON was expected");
+    }
+    return formats[out->format].read(a, root, out, e);
 }
 
 bool bom_read(struct arena *a, const struct input *in, struct bom *out, struct err *e) {
     struct jv root;
     *out = (struct bom){0};
-    if (!json_read(a, in, &root, e) || !json_want(root, JSON_OBJECT, e)) {
-        return false;
-    }
-    for (int i = 0; i < BOM_FORMATS; i++) {
-        if (formats[i].detect(root)) {
-            out->format = (enum bom_format)i;
-            return formats[i].read(a, root, out, e);
-        }
-    }
-    return json_fail(root, e, "is no SBOM that can be read: CycloneDX 1.2 to 1.7 or SPDX 2.2 to 2.3 in JSON was expected");
+    return json_read(a, in, &root, e) && bom_read_json(a, root, out, e);
 }
 
 size_t bom_count(const struct bom *b) {
-    size_t n = b->components.n;
-    return n > 0 && b->components.v[0].is_root ? n - 1 : n;
+    size_t held = 0; /* the root and what is nested in it come first */
+    if (b->components.n > 0 && b->components.v[0].is_root) {
+        held = 1;
+        while (held < b->components.n && b->components.v[held].parent != SIZE_MAX) {
+            held++;
+        }
+    }
+    return b->components.n - held;
 }
 
-bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out, struct bom *lost,
-               struct err *e) {
+bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out,
+               struct bom *lost, struct err *e) {
     if (f != BOM_CYCLONEDX_JSON) {
         return err_set(e, ERR_USAGE, "%s is read but not written by this version; cyclonedx-json is", formats[f].name);
     }
     return cyclonedx_write(a, b, spec_version, out, lost, e);
+}
+
+void bom_drop(struct arena *a, struct bom *b, struct str what) {
+    for (size_t i = 0; i < b->dropped.n; i++) {
+        if (str_eq(b->dropped.v[i].what, what)) {
+            b->dropped.v[i].count++;
+            return;
+        }
+    }
+    vec_push(a, &b->dropped, (struct bom_dropped){str_dup(a, what), 1});
 }

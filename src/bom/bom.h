@@ -1,11 +1,16 @@
 /*
  * The SBOM model: what every reader fills and every writer takes. Strings live in the arena (or the input it was read from).
  * Fields that a format has and this model lacks are counted in `dropped`, so that a conversion can say so.
+ *
+ * What CycloneDX says beyond the model is kept as it stood in the document: whole members as `extras`, and beside a value that
+ * the model holds in part its `source`. The CycloneDX writer writes these again, as far as the version it writes knows them, so
+ * that nothing is lost from CycloneDX to CycloneDX. Who changes such a value clears its `source`.
  */
 #ifndef CORDON_BOM_BOM_H
 #define CORDON_BOM_BOM_H
 
 #include "base/input.h"
+#include "base/json.h"
 #include "base/vec.h"
 
 enum bom_format { BOM_CYCLONEDX_JSON, BOM_SPDX_JSON, BOM_FORMATS };
@@ -25,6 +30,7 @@ struct bom_license {
 
 struct bom_reference {
     struct str type, url, comment;
+    struct jv source;
 };
 
 struct bom_property {
@@ -33,6 +39,13 @@ struct bom_property {
 
 struct bom_party {
     struct str name, url, email;
+    struct jv source;
+};
+
+/* A member that the model has no field for. */
+struct bom_extra {
+    struct str key;
+    struct jv value;
 };
 
 struct bom_component {
@@ -55,14 +68,20 @@ struct bom_component {
     size_t parent; /* index of the component it is nested in, or SIZE_MAX */
     /* What FDA asks for beside the baseline (SBOM-F1, F2): read from every property form in use, see bom/support.h. */
     struct str support_level, end_of_support;
-    bool is_root; /* metadata.component: the product itself (matched like the rest, not counted) */
-    size_t line;  /* in the source file; 0 unknown */
+    bool is_subject; /* SPDX: what the document describes */
+    bool is_root;    /* metadata.component: the product itself (matched like the rest, not counted) */
+    size_t line;     /* in the source file; 0 unknown */
+    bool made_ref;   /* the document gave it none */
+    struct jv licenses_source, swid_source;
+    struct bom_extra *extras;
+    size_t nextras;
 };
 
 struct bom_dependency {
     struct str ref;
     struct str *on;
     size_t non;
+    struct jv provides; /* CycloneDX 1.6: what it implements */
 };
 
 struct bom_dropped {
@@ -87,7 +106,11 @@ struct bom {
     size_t nproperties;
     VEC(struct bom_component) components; /* all depths, document order; the root, if any, is first */
     VEC(struct bom_dependency) dependencies;
+    VEC(struct str) dangling; /* refs that a dependency names and nothing has, each once */
     size_t nservices, nvulnerabilities;
+    struct jv tools_source, authors_source, lifecycles_source;
+    struct bom_extra *metadata_extras, *extras;
+    size_t nmetadata_extras, nextras;
     VEC(struct bom_dropped) dropped;
 };
 
@@ -104,11 +127,18 @@ bool bom_detect(const struct input *in, enum bom_format *out);
  */
 bool bom_read(struct arena *a, const struct input *in, struct bom *out, struct err *e);
 
+/* The same for a document that is parsed already. */
+bool bom_detect_json(struct jv root, enum bom_format *out);
+bool bom_read_json(struct arena *a, struct jv root, struct bom *out, struct err *e);
+
 /* Writes a document in a format and version ("" = newest). What it can't hold is added to `lost`. */
 bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out,
                struct bom *lost, struct err *e);
 
-/* Number of components without the root (metadata.component). */
+/* Number of components without what metadata holds (the root and what is nested in it). O(those). */
 size_t bom_count(const struct bom *b);
+
+/* Counts one more thing left out, by its path ("components[].pedigree"). O(kinds of things). */
+void bom_drop(struct arena *a, struct bom *b, struct str what);
 
 #endif

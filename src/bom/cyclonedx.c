@@ -35,6 +35,7 @@ static bool read_party(struct reading *r, struct jv v, struct bom_party *out) {
     if (json_next(&it)) {
         out->email = json_str(json_get(it.value, "email"));
     }
+    out->source = v;
     return true;
 }
 
@@ -46,11 +47,14 @@ static bool read_hashes(struct reading *r, struct jv list, struct bom_component 
             !json_member_str(it.value, "content", true, &h->value, r->e)) {
             return false;
         }
+        bool upper = false;
         for (size_t i = 0; i < h->value.n; i++) {
             if (chr_hex(h->value.p[i]) < 0) {
                 return json_fail(json_get(it.value, "content"), r->e, "is no hexadecimal number");
             }
+            upper = upper || chr_lower(h->value.p[i]) != h->value.p[i];
         }
+        h->value = upper ? str_lower(r->a, h->value) : h->value;
     }
     return true;
 }
@@ -64,9 +68,9 @@ static bool read_licenses(struct reading *r, struct jv list, struct bom_componen
             !json_member(it.value, "license", JSON_OBJECT, false, &license, r->e)) {
             return false;
         }
-        if (json_type(license) == JSON_OBJECT && (!json_member_str(license, "id", false, &l->id, r->e) ||
-                                                  !json_member_str(license, "name", false, &l->name, r->e) ||
-                                                  !json_member_str(license, "url", false, &l->url, r->e))) {
+        if (json_type(license) == JSON_OBJECT &&
+            (!json_member_str(license, "id", false, &l->id, r->e) || !json_member_str(license, "name", false, &l->name, r->e) ||
+             !json_member_str(license, "url", false, &l->url, r->e))) {
             return false;
         }
         l->acknowledgement = json_str(json_get(json_type(license) == JSON_OBJECT ? license : it.value, "acknowledgement"));
@@ -78,8 +82,10 @@ static bool read_references(struct reading *r, struct jv list, struct bom_compon
     c->references = ARENA_ARRAY(r->a, struct bom_reference, json_count(list));
     for (struct jiter it = json_iter(list); json_next(&it);) {
         struct bom_reference *x = &c->references[c->nreferences++];
+        x->source = it.value;
         if (!json_want(it.value, JSON_OBJECT, r->e) || !json_member_str(it.value, "type", true, &x->type, r->e) ||
-            !json_member_str(it.value, "url", true, &x->url, r->e) || !json_member_str(it.value, "comment", false, &x->comment, r->e)) {
+            !json_member_str(it.value, "url", true, &x->url, r->e) ||
+            !json_member_str(it.value, "comment", false, &x->comment, r->e)) {
             return false;
         }
     }
@@ -98,33 +104,30 @@ static bool read_properties(struct reading *r, struct jv list, struct bom_proper
     return true;
 }
 
-static bool add_ref(struct reading *r, struct jv v, struct str *ref) {
-    if (ref->n == 0) {
-        *ref = str_fmt(r->a, "component-%zu", r->out->components.n + 1);
-        return true;
+static bool add_ref(struct reading *r, struct jv v, struct str ref) {
+    bool added = true;
+    if (ref.n > 0) {
+        map_slot(&r->refs, ref, &added);
     }
-    bool added;
-    map_slot(&r->refs, *ref, &added);
-    return added || json_fail(json_get(v, "bom-ref"), r->e, "\"%.*s\" is used by two elements; a bom-ref must be unique", STR_ARG(*ref));
+    return added ||
+           json_fail(json_get(v, "bom-ref"), r->e, "\"%.*s\" is used by two elements; a bom-ref must be unique", STR_ARG(ref));
 }
 
-/* Members that the model has no place for, counted. */
-static void count_dropped(struct reading *r, struct jv v) {
-    static const char *const unread[] = {"pedigree", "evidence", "releaseNotes", "modelCard", "data", "cryptoProperties", "signature", NULL};
-    for (size_t i = 0; unread[i] != NULL; i++) {
-        if (json_type(json_get(v, unread[i])) == JSON_NONE) {
-            continue;
-        }
-        struct str what = str_fmt(r->a, "components[].%s", unread[i]);
+/* The members of an object that are not in `known` (a list ended by null). */
+static struct bom_extra *read_extras(struct reading *r, struct jv v, const char *const *known, size_t *n) {
+    struct bom_extra *list = NULL;
+    for (struct jiter it = json_iter(v); json_next(&it);) {
         size_t k = 0;
-        while (k < r->out->dropped.n && !str_eq(r->out->dropped.v[k].what, what)) {
+        while (known[k] != NULL && !str_is(it.key, known[k])) {
             k++;
         }
-        if (k == r->out->dropped.n) {
-            vec_push(r->a, &r->out->dropped, (struct bom_dropped){what, 0});
+        if (known[k] != NULL) {
+            continue;
         }
-        r->out->dropped.v[k].count++;
+        list = arena_grow(r->a, list, *n * sizeof *list, (*n + 1) * sizeof *list);
+        list[(*n)++] = (struct bom_extra){it.key, it.value};
     }
+    return list;
 }
 
 static bool read_text_fields(struct reading *r, struct jv v, struct bom_component *c) {
@@ -133,10 +136,18 @@ static bool read_text_fields(struct reading *r, struct jv v, struct bom_componen
         struct str *to;
         bool required;
     } fields[] = {
-        {"type", &c->type, true},           {"name", &c->name, true},       {"version", &c->version, false},
-        {"bom-ref", &c->ref, false},        {"group", &c->group, false},    {"description", &c->description, false},
-        {"author", &c->author, false},      {"publisher", &c->publisher, false}, {"copyright", &c->copyright, false},
-        {"scope", &c->scope, false},        {"mime-type", &c->mime_type, false}, {"purl", &c->purl, false},
+        {"type", &c->type, true},
+        {"name", &c->name, true},
+        {"version", &c->version, false},
+        {"bom-ref", &c->ref, false},
+        {"group", &c->group, false},
+        {"description", &c->description, false},
+        {"author", &c->author, false},
+        {"publisher", &c->publisher, false},
+        {"copyright", &c->copyright, false},
+        {"scope", &c->scope, false},
+        {"mime-type", &c->mime_type, false},
+        {"purl", &c->purl, false},
         {"cpe", &c->cpe, false},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -161,22 +172,30 @@ static bool read_component(struct reading *r, struct jv v, size_t parent, bool i
         return json_fail(v, r->e, "holds more than the limit of %d components", BOM_MAX_COMPONENTS);
     }
     if (!json_want(v, JSON_OBJECT, r->e) || !read_text_fields(r, v, &c) ||
-        !json_member(v, "hashes", JSON_ARRAY, false, &hashes, r->e) || !json_member(v, "licenses", JSON_ARRAY, false, &licenses, r->e) ||
+        !json_member(v, "hashes", JSON_ARRAY, false, &hashes, r->e) ||
+        !json_member(v, "licenses", JSON_ARRAY, false, &licenses, r->e) ||
         !json_member(v, "externalReferences", JSON_ARRAY, false, &references, r->e) ||
         !json_member(v, "properties", JSON_ARRAY, false, &properties, r->e) ||
-        !json_member(v, "components", JSON_ARRAY, false, &nested, r->e) || !read_party(r, json_get(v, "supplier"), &c.supplier) ||
-        !read_party(r, json_get(v, "manufacturer"), &c.manufacturer) || !read_hashes(r, hashes, &c) ||
-        !read_licenses(r, licenses, &c) || !read_references(r, references, &c) ||
-        !read_properties(r, properties, &c.properties, &c.nproperties) || !add_ref(r, v, &c.ref)) {
+        !json_member(v, "components", JSON_ARRAY, false, &nested, r->e) ||
+        !read_party(r, json_get(v, "supplier"), &c.supplier) || !read_party(r, json_get(v, "manufacturer"), &c.manufacturer) ||
+        !read_hashes(r, hashes, &c) || !read_licenses(r, licenses, &c) || !read_references(r, references, &c) ||
+        !read_properties(r, properties, &c.properties, &c.nproperties) || !add_ref(r, v, c.ref)) {
         return false;
     }
-    c.swid = json_str(json_get(json_get(v, "swid"), "tagId"));
+    static const char *const known[] = {
+        "type",       "name",       "version",      "bom-ref", "group",     "description",
+        "author",     "publisher",  "copyright",    "scope",   "mime-type", "purl",
+        "cpe",        "supplier",   "manufacturer", "hashes",  "licenses",  "externalReferences",
+        "properties", "components", "swid",         NULL};
+    c.extras = read_extras(r, v, known, &c.nextras);
+    c.licenses_source = licenses;
+    c.swid_source = json_get(v, "swid");
+    c.swid = json_str(json_get(c.swid_source, "tagId"));
     if (c.cpe.n > 0) {
         c.cpes = ARENA_ARRAY(r->a, struct str, 1);
         c.cpes[c.ncpes++] = c.cpe;
     }
     bom_support(r->a, &c);
-    count_dropped(r, v);
     size_t self = r->out->components.n;
     vec_push(r->a, &r->out->components, c);
     for (struct jiter it = json_iter(nested); json_next(&it);) {
@@ -202,6 +221,7 @@ static bool read_dependencies(struct reading *r, struct jv list) {
             }
             d.on[d.non++] = json_str(k.value);
         }
+        d.provides = json_get(it.value, "provides");
         vec_push(r->a, &r->out->dependencies, d);
     }
     return true;
@@ -214,7 +234,8 @@ static void read_tools(struct reading *r, struct jv tools) {
     for (struct jiter it = json_iter(list); json_next(&it);) {
         struct str name = json_str(json_get(it.value, "name"));
         struct str version = json_str(json_get(it.value, "version"));
-        r->out->tools[r->out->ntools++] = str_fmt(r->a, "%.*s%s%.*s", STR_ARG(name), version.n > 0 ? " " : "", STR_ARG(version));
+        r->out->tools[r->out->ntools++] =
+            str_fmt(r->a, "%.*s%s%.*s", STR_ARG(name), version.n > 0 ? " " : "", STR_ARG(version));
     }
 }
 
@@ -247,7 +268,82 @@ static bool read_metadata(struct reading *r, struct jv m) {
         r->out->lifecycles[r->out->nlifecycles++] = phase.n > 0 ? phase : json_str(json_get(it.value, "name"));
     }
     read_tools(r, json_get(m, "tools"));
-    return json_type(component) == JSON_NONE || read_component(r, component, SIZE_MAX, true, 0);
+    const bool both = json_type(json_get(m, "manufacturer")) != JSON_NONE;
+    const char *const known[] = {"timestamp",  "component",    "authors",
+                                 "lifecycles", "properties",   "supplier",
+                                 "tools",      "manufacturer", both ? NULL : "manufacture",
+                                 NULL};
+    r->out->metadata_extras = read_extras(r, m, known, &r->out->nmetadata_extras);
+    r->out->tools_source = json_get(m, "tools");
+    r->out->authors_source = authors;
+    r->out->lifecycles_source = lifecycles;
+    if (json_type(component) == JSON_NONE) {
+        return true;
+    }
+    if (!read_component(r, component, SIZE_MAX, true, 0)) {
+        return false;
+    }
+    bom_support_from(r->a, r->out->properties, r->out->nproperties, &r->out->components.v[0]);
+    return true;
+}
+
+/* A ref for each component that has none: "component-7", and further numbers when the document uses that one itself. */
+static void make_refs(struct reading *r) {
+    size_t number = 0;
+    for (size_t i = 0; i < r->out->components.n; i++) {
+        struct bom_component *c = &r->out->components.v[i];
+        c->made_ref = c->ref.n == 0;
+        for (bool added = !c->made_ref; !added;) {
+            c->ref = str_fmt(r->a, "component-%zu", ++number);
+            map_slot(&r->refs, c->ref, &added);
+        }
+    }
+}
+
+static bool add_service_refs(struct reading *r, struct jv services, int depth) {
+    if (depth > BOM_MAX_NESTING) {
+        return json_fail(services, r->e, "services are nested deeper than the limit of %d", BOM_MAX_NESTING);
+    }
+    for (struct jiter it = json_iter(services); json_next(&it);) {
+        if (!add_ref(r, it.value, json_str(json_get(it.value, "bom-ref"))) ||
+            !add_service_refs(r, json_get(it.value, "services"), depth + 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Every bom-ref below a value that the model does not hold: services, vulnerabilities, formulas … */
+static void add_refs_below(struct reading *r, struct jv v) {
+    for (struct jiter it = json_iter(v); json_next(&it);) {
+        if (it.object && str_is(it.key, "bom-ref")) {
+            map_put(&r->refs, json_str(it.value), r);
+        }
+        add_refs_below(r, it.value); /* as deep as the parser lets through: JSON_RAW_MAX_DEPTH */
+    }
+}
+
+static void find_dangling(struct reading *r) {
+    struct bom *b = r->out;
+    for (size_t i = 0; i < b->nextras; i++) {
+        add_refs_below(r, b->extras[i].value);
+    }
+    for (size_t i = 0; i < b->components.n; i++) {
+        for (size_t k = 0; k < b->components.v[i].nextras; k++) {
+            add_refs_below(r, b->components.v[i].extras[k].value);
+        }
+    }
+    for (size_t i = 0; i < b->dependencies.n; i++) {
+        const struct bom_dependency *d = &b->dependencies.v[i];
+        for (size_t k = 0; k <= d->non; k++) {
+            struct str ref = k < d->non ? d->on[k] : d->ref;
+            bool added;
+            map_slot(&r->refs, ref, &added);
+            if (added && !str_starts(ref, STR("urn:cdx:"))) { /* a BOM-Link names another document */
+                vec_push(r->a, &b->dangling, ref);
+            }
+        }
+    }
 }
 
 static bool known_version(struct str v) {
@@ -263,12 +359,14 @@ bool cyclonedx_read(struct arena *a, struct jv root, struct bom *out, struct err
         return false;
     }
     if (!known_version(out->spec_version)) {
-        return json_fail(json_get(root, "specVersion"), e, "is \"%.*s\"; CycloneDX 1.2 to 1.7 can be read", STR_ARG(out->spec_version));
+        return json_fail(json_get(root, "specVersion"), e, "is \"%.*s\"; CycloneDX 1.2 to 1.7 can be read",
+                         STR_ARG(out->spec_version));
     }
     if (!schema_check(schema_load(a, "cyclonedx", out->spec_version.p[2]), root, e)) {
         return false;
     }
-    if (!json_member_str(root, "serialNumber", false, &out->serial, e) || !json_member(root, "metadata", JSON_OBJECT, false, &metadata, e) ||
+    if (!json_member_str(root, "serialNumber", false, &out->serial, e) ||
+        !json_member(root, "metadata", JSON_OBJECT, false, &metadata, e) ||
         !json_member(root, "components", JSON_ARRAY, false, &components, e) ||
         !json_member(root, "dependencies", JSON_ARRAY, false, &dependencies, e) || !read_metadata(&r, metadata)) {
         return false;
@@ -282,7 +380,15 @@ bool cyclonedx_read(struct arena *a, struct jv root, struct bom *out, struct err
             return false;
         }
     }
+    static const char *const known[] = {"$schema",    "bomFormat",    "specVersion", "serialNumber", "version", "metadata",
+                                        "components", "dependencies", NULL};
+    out->extras = read_extras(&r, root, known, &out->nextras);
     out->nservices = json_count(json_get(root, "services"));
     out->nvulnerabilities = json_count(json_get(root, "vulnerabilities"));
-    return read_dependencies(&r, dependencies);
+    make_refs(&r);
+    if (!add_service_refs(&r, json_get(root, "services"), 0) || !read_dependencies(&r, dependencies)) {
+        return false;
+    }
+    find_dangling(&r);
+    return true;
 }

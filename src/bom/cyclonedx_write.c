@@ -2,6 +2,7 @@
 #include "base/json_write.h"
 #include "bom/formats.h"
 #include "bom/schema.h"
+#include "bom/support.h"
 
 struct writing {
     struct arena *a;
@@ -9,17 +10,44 @@ struct writing {
     struct jw w;
     struct bom *lost;
     int minor;             /* of the version: 2 … 7 */
+    bool same;             /* the document was read in this version */
     struct schema *schema; /* of that version: which words it knows */
 };
 
-static void lose(struct writing *x, const char *what) {
-    for (size_t i = 0; i < x->lost->dropped.n; i++) {
-        if (str_is(x->lost->dropped.v[i].what, what)) {
-            x->lost->dropped.v[i].count++;
-            return;
+static void lose(struct writing *x, struct str what) {
+    bom_drop(x->a, x->lost, what);
+}
+
+static void lose_path(void *ctx, struct str path) {
+    lose(ctx, path);
+}
+
+/*
+ * Writes `key` as it stood in the document that it was read from, as far as the version has room for it under the rules named.
+ * False: nothing was written, for there is no source or no room.
+ */
+static bool write_source(struct writing *x, const char *key, const char *rules, struct jv source, const char *path) {
+    enum schema_room room = schema_room(x->schema, rules, source);
+    if (room == SCHEMA_NO_ROOM) {
+        return false;
+    }
+    if (key != NULL) {
+        jw_key(&x->w, key);
+    }
+    schema_write(x->schema, rules, room, source, &x->w, (struct schema_loss){path, lose_path, x});
+    return true;
+}
+
+/* Members that the model has no field for. */
+static void write_extras(struct writing *x, const struct bom_extra *v, size_t n, const char *rules, const char *path) {
+    for (size_t i = 0; i < n; i++) {
+        const char *key = str_cstr(x->a, v[i].key);
+        const char *member = str_cstr(x->a, str_fmt(x->a, "%s/%s", rules, key));
+        const char *where = str_cstr(x->a, str_fmt(x->a, "%s%s%s", path, *path != '\0' ? "." : "", key));
+        if (!write_source(x, key, member, v[i].value, where)) {
+            lose(x, str_z(where));
         }
     }
-    vec_push(x->a, &x->lost->dropped, (struct bom_dropped){str_z(what), 1});
 }
 
 /* A word that the version knows, else `instead`. */
@@ -27,17 +55,29 @@ static struct str known(struct writing *x, const char *path, struct str word, st
     if (schema_allows(x->schema, path, word)) {
         return word;
     }
-    lose(x, what);
+    lose(x, str_z(what));
     return instead;
 }
 
-static void write_party(struct writing *x, const char *key, const struct bom_party *p) {
+/* A text that has to keep a form; one that does not is left out and counted. */
+static void write_text(struct writing *x, const char *key, const char *rules, struct str value, const char *what) {
+    if (value.n > 0 && !schema_allows(x->schema, rules, value)) {
+        lose(x, str_z(what));
+    } else {
+        jw_kopt(&x->w, key, value);
+    }
+}
+
+static void write_party(struct writing *x, const char *key, const struct bom_party *p, const char *path) {
+    if (write_source(x, key, "organizationalEntity", p->source, path)) {
+        return;
+    }
     if (p->name.n == 0 && p->url.n == 0 && p->email.n == 0) {
         return;
     }
     jw_kobject(&x->w, key);
     jw_kopt(&x->w, "name", p->name);
-    if (p->url.n > 0) {
+    if (p->url.n > 0 && schema_allows(x->schema, "organizationalEntity/url/[]", p->url)) {
         jw_karray(&x->w, "url");
         jw_str(&x->w, p->url);
         jw_end_array(&x->w);
@@ -45,44 +85,88 @@ static void write_party(struct writing *x, const char *key, const struct bom_par
     if (p->email.n > 0) {
         jw_karray(&x->w, "contact");
         jw_object(&x->w);
-        jw_kstr(&x->w, "email", p->email);
+        write_text(x, schema_allows(x->schema, "organizationalContact/email", p->email) ? "email" : "name", "", p->email, path);
         jw_end_object(&x->w);
         jw_end_array(&x->w);
     }
     jw_end_object(&x->w);
 }
 
+/*
+ * One licence. Before 1.7 a list holds either licences or a single expression, so an expression beside others (`alone` is
+ * false) goes by id when it is one, and else as a name.
+ */
+static void write_license(struct writing *x, const struct bom_license *l, bool alone) {
+    struct str id = l->id.n > 0 ? l->id : l->expression;
+    bool by_id = id.n > 0 && schema_allows(x->schema, "license/id", id);
+    bool expression = l->expression.n > 0 && !by_id && (alone || x->minor < 5 || x->minor >= 7);
+    jw_object(&x->w);
+    if (!expression) {
+        jw_kobject(&x->w, "license");
+        jw_kstr(&x->w, by_id ? "id" : "name", id.n > 0 ? id : l->name);
+        write_text(x, "url", "license/url", l->url, "components[].licenses[].url");
+    } else {
+        jw_kstr(&x->w, "expression", l->expression);
+    }
+    if (x->minor >= 6) {
+        jw_kopt(&x->w, "acknowledgement", l->acknowledgement);
+    }
+    if (!expression) {
+        jw_end_object(&x->w);
+    }
+    jw_end_object(&x->w);
+}
+
 static void write_licenses(struct writing *x, const struct bom_component *c) {
-    if (c->nlicenses == 0) {
+    if (c->nlicenses == 0 || write_source(x, "licenses", "component/licenses", c->licenses_source, "components[].licenses")) {
         return;
+    }
+    if (json_type(c->licenses_source) != JSON_NONE) {
+        lose(x, STR("components[].licenses[] (in part)"));
     }
     jw_karray(&x->w, "licenses");
     for (size_t i = 0; i < c->nlicenses; i++) {
-        const struct bom_license *l = &c->licenses[i];
+        write_license(x, &c->licenses[i], c->nlicenses == 1);
+    }
+    jw_end_array(&x->w);
+}
+
+static void write_properties(struct writing *x, const struct bom_property *v, size_t n, const char *path) {
+    if (n == 0) {
+        return;
+    }
+    if (x->minor < 3) {
+        lose(x, str_z(path));
+        return;
+    }
+    jw_karray(&x->w, "properties");
+    for (size_t i = 0; i < n; i++) {
         jw_object(&x->w);
-        if (l->expression.n > 0) {
-            jw_kstr(&x->w, "expression", l->expression);
-        } else {
-            jw_kobject(&x->w, "license");
-            bool by_id = l->id.n > 0 && schema_allows(x->schema, "license/id", l->id);
-            jw_kopt(&x->w, by_id ? "id" : "name", l->id.n > 0 ? l->id : l->name);
-            jw_kopt(&x->w, "url", l->url);
-            if (x->minor >= 6) {
-                jw_kopt(&x->w, "acknowledgement", l->acknowledgement);
-            }
-            jw_end_object(&x->w);
-        }
+        jw_kopt(&x->w, "name", v[i].name);
+        jw_kopt(&x->w, "value", v[i].value);
         jw_end_object(&x->w);
     }
     jw_end_array(&x->w);
+}
+
+/* Its own, and what it says of support in fields of another format. */
+static void write_component_properties(struct writing *x, const struct bom_component *c) {
+    struct bom_property support[2];
+    size_t n = c->is_root ? 0 : bom_support_missing(x->a, c, support);
+    struct bom_property *all = ARENA_ARRAY(x->a, struct bom_property, c->nproperties + n);
+    for (size_t i = 0; i < c->nproperties + n; i++) {
+        all[i] = i < c->nproperties ? c->properties[i] : support[i - c->nproperties];
+    }
+    write_properties(x, all, c->nproperties + n, "components[].properties");
 }
 
 static void write_lists(struct writing *x, const struct bom_component *c) {
     if (c->nhashes > 0) {
         jw_karray(&x->w, "hashes");
         for (size_t i = 0; i < c->nhashes; i++) {
-            if (!schema_allows(x->schema, "hash-alg", c->hashes[i].algorithm)) {
-                lose(x, "components[].hashes");
+            if (!schema_allows(x->schema, "hash-alg", c->hashes[i].algorithm) ||
+                !schema_allows(x->schema, "hash-content", c->hashes[i].value)) {
+                lose(x, str_z("components[].hashes"));
                 continue;
             }
             jw_object(&x->w);
@@ -96,27 +180,24 @@ static void write_lists(struct writing *x, const struct bom_component *c) {
     if (c->nreferences > 0) {
         jw_karray(&x->w, "externalReferences");
         for (size_t i = 0; i < c->nreferences; i++) {
+            if (write_source(x, NULL, "externalReference", c->references[i].source, "components[].externalReferences[]")) {
+                continue;
+            }
+            if (!schema_allows(x->schema, "externalReference/url", c->references[i].url)) {
+                lose(x, STR("components[].externalReferences[]"));
+                continue;
+            }
             jw_object(&x->w);
             jw_kstr(&x->w, "type",
-                    known(x, "externalReference/type", c->references[i].type, STR("other"), "components[].externalReferences[].type"));
+                    known(x, "externalReference/type", c->references[i].type, STR("other"),
+                          "components[].externalReferences[].type"));
             jw_kstr(&x->w, "url", c->references[i].url);
             jw_kopt(&x->w, "comment", c->references[i].comment);
             jw_end_object(&x->w);
         }
         jw_end_array(&x->w);
     }
-    if (c->nproperties > 0 && x->minor < 3) {
-        lose(x, "components[].properties");
-    } else if (c->nproperties > 0) {
-        jw_karray(&x->w, "properties");
-        for (size_t i = 0; i < c->nproperties; i++) {
-            jw_object(&x->w);
-            jw_kopt(&x->w, "name", c->properties[i].name);
-            jw_kopt(&x->w, "value", c->properties[i].value);
-            jw_end_object(&x->w);
-        }
-        jw_end_array(&x->w);
-    }
+    write_component_properties(x, c);
 }
 
 /* Writes component i; returns the index after it and what is nested in it. */
@@ -124,13 +205,15 @@ static size_t write_component(struct writing *x, size_t i) {
     const struct bom_component *c = &x->b->components.v[i];
     jw_object(&x->w);
     jw_kstr(&x->w, "type", known(x, "component/type", c->type, STR("library"), "components[].type"));
-    jw_kopt(&x->w, "mime-type", c->mime_type);
-    jw_kstr(&x->w, "bom-ref", c->ref);
-    write_party(x, "supplier", &c->supplier);
+    write_text(x, "mime-type", "component/mime-type", c->mime_type, "components[].mime-type");
+    if (!c->made_ref || !x->same) { /* what tells it from another component may be what another version can't hold */
+        jw_kstr(&x->w, "bom-ref", c->ref);
+    }
+    write_party(x, "supplier", &c->supplier, "components[].supplier");
     if (x->minor >= 6) {
-        write_party(x, "manufacturer", &c->manufacturer);
+        write_party(x, "manufacturer", &c->manufacturer, "components[].manufacturer");
     } else if (c->manufacturer.name.n > 0) {
-        lose(x, "components[].manufacturer");
+        lose(x, str_z("components[].manufacturer"));
     }
     jw_kopt(&x->w, "author", c->author);
     jw_kopt(&x->w, "publisher", c->publisher);
@@ -140,17 +223,21 @@ static size_t write_component(struct writing *x, size_t i) {
         jw_kstr(&x->w, "version", c->version);
     }
     jw_kopt(&x->w, "description", c->description);
-    jw_kopt(&x->w, "scope", c->scope);
+    write_text(x, "scope", "component/scope", c->scope, "components[].scope");
     jw_kopt(&x->w, "copyright", c->copyright);
-    jw_kopt(&x->w, "cpe", c->cpe);
+    write_text(x, "cpe", "component/cpe", c->cpe, "components[].cpe");
+    for (size_t k = 1; k < c->ncpes; k++) {
+        lose(x, STR("components[].cpe (second and further names)"));
+    }
     jw_kopt(&x->w, "purl", c->purl);
-    if (c->swid.n > 0) {
+    if (!write_source(x, "swid", "swid", c->swid_source, "components[].swid") && c->swid.n > 0) {
         jw_kobject(&x->w, "swid");
         jw_kstr(&x->w, "tagId", c->swid);
         jw_kstr(&x->w, "name", c->name);
         jw_end_object(&x->w);
     }
     write_lists(x, c);
+    write_extras(x, c->extras, c->nextras, "component", "components[]");
     size_t next = i + 1;
     bool open = false;
     while (next < x->b->components.n && x->b->components.v[next].parent == i) {
@@ -167,46 +254,59 @@ static size_t write_component(struct writing *x, size_t i) {
     return next;
 }
 
+static void write_lifecycles(struct writing *x) {
+    if (x->b->nlifecycles == 0 ||
+        write_source(x, "lifecycles", "metadata/lifecycles", x->b->lifecycles_source, "metadata.lifecycles")) {
+        return;
+    }
+    if (x->minor < 5) {
+        lose(x, STR("metadata.lifecycles"));
+        return;
+    }
+    jw_karray(&x->w, "lifecycles");
+    for (size_t i = 0; i < x->b->nlifecycles; i++) {
+        jw_object(&x->w);
+        bool phase = schema_allows(x->schema, "metadata/lifecycles/[]/oneOf0/phase", x->b->lifecycles[i]);
+        jw_kstr(&x->w, phase ? "phase" : "name", x->b->lifecycles[i]);
+        jw_end_object(&x->w);
+    }
+    jw_end_array(&x->w);
+}
+
+/* A list of objects that have a name: tools, authors. */
+static void write_names(struct writing *x, const char *key, const char *rules, struct jv source, const struct str *names,
+                        size_t n) {
+    if (write_source(x, key, rules, source, rules) || n == 0) {
+        return;
+    }
+    if (json_type(source) != JSON_NONE) {
+        lose(x, str_fmt(x->a, "metadata.%s[] (in part)", key));
+    }
+    jw_karray(&x->w, key);
+    for (size_t i = 0; i < n; i++) {
+        jw_object(&x->w);
+        jw_kopt(&x->w, "name", names[i]);
+        jw_end_object(&x->w);
+    }
+    jw_end_array(&x->w);
+}
+
 static size_t write_metadata(struct writing *x) {
+    const struct bom *b = x->b;
     size_t next = 0;
     jw_kobject(&x->w, "metadata");
-    jw_kopt(&x->w, "timestamp", x->b->timestamp);
-    if (x->b->nlifecycles > 0 && x->minor < 5) {
-        lose(x, "metadata.lifecycles");
-    } else if (x->b->nlifecycles > 0) {
-        jw_karray(&x->w, "lifecycles");
-        for (size_t i = 0; i < x->b->nlifecycles; i++) {
-            jw_object(&x->w);
-            bool phase = schema_allows(x->schema, "metadata/lifecycles/[]/oneOf0/phase", x->b->lifecycles[i]);
-            jw_kstr(&x->w, phase ? "phase" : "name", x->b->lifecycles[i]);
-            jw_end_object(&x->w);
-        }
-        jw_end_array(&x->w);
-    }
-    if (x->b->ntools > 0) {
-        jw_karray(&x->w, "tools");
-        for (size_t i = 0; i < x->b->ntools; i++) {
-            jw_object(&x->w);
-            jw_kstr(&x->w, "name", x->b->tools[i]);
-            jw_end_object(&x->w);
-        }
-        jw_end_array(&x->w);
-    }
-    if (x->b->nauthors > 0) {
-        jw_karray(&x->w, "authors");
-        for (size_t i = 0; i < x->b->nauthors; i++) {
-            jw_object(&x->w);
-            jw_kopt(&x->w, "name", x->b->authors[i]);
-            jw_end_object(&x->w);
-        }
-        jw_end_array(&x->w);
-    }
-    if (x->b->components.n > 0 && x->b->components.v[0].is_root) {
+    write_text(x, "timestamp", "metadata/timestamp", b->timestamp, "metadata.timestamp");
+    write_lifecycles(x);
+    write_names(x, "tools", "metadata/tools", b->tools_source, b->tools, b->ntools);
+    write_names(x, "authors", "metadata/authors", b->authors_source, b->authors, b->nauthors);
+    if (b->components.n > 0 && b->components.v[0].is_root) {
         jw_key(&x->w, "component");
         next = write_component(x, 0);
     }
-    write_party(x, x->minor >= 6 ? "manufacturer" : "manufacture", &x->b->manufacturer);
-    write_party(x, "supplier", &x->b->supplier);
+    write_party(x, x->minor >= 6 ? "manufacturer" : "manufacture", &b->manufacturer, "metadata.manufacturer");
+    write_party(x, "supplier", &b->supplier, "metadata.supplier");
+    write_properties(x, b->properties, b->nproperties, "metadata.properties");
+    write_extras(x, b->metadata_extras, b->nmetadata_extras, "metadata", "metadata");
     jw_end_object(&x->w);
     return next;
 }
@@ -227,18 +327,24 @@ static void write_dependencies(struct writing *x) {
             }
             jw_end_array(&x->w);
         }
+        if (json_type(d->provides) != JSON_NONE &&
+            !write_source(x, "provides", "dependency/provides", d->provides, "dependencies[].provides")) {
+            lose(x, STR("dependencies[].provides"));
+        }
         jw_end_object(&x->w);
     }
     jw_end_array(&x->w);
 }
 
-bool cyclonedx_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost, struct err *e) {
+bool cyclonedx_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
+                     struct err *e) {
     struct str version = spec_version.n > 0 ? spec_version : STR("1.7");
     if (version.n != 3 || !str_starts(version, STR("1.")) || version.p[2] < '2' || version.p[2] > '7') {
         return err_set(e, ERR_USAGE, "CycloneDX %.*s is not written; 1.2 to 1.7 are", STR_ARG(version));
     }
     struct sb text = SB(a);
     struct writing x = {.a = a, .b = b, .w = JW(&text, true), .lost = lost, .minor = version.p[2] - '0'};
+    x.same = b->format == BOM_CYCLONEDX_JSON && str_eq(b->spec_version, version);
     x.schema = schema_load(a, "cyclonedx", version.p[2]);
     jw_object(&x.w);
     jw_kz(&x.w, "bomFormat", "CycloneDX");
@@ -257,6 +363,7 @@ bool cyclonedx_write(struct arena *a, const struct bom *b, struct str spec_versi
     }
     jw_end_array(&x.w);
     write_dependencies(&x);
+    write_extras(&x, b->extras, b->nextras, ".", "");
     jw_end_object(&x.w);
     sb_char(&text, '\n');
     *out = sb_get(&text);

@@ -42,7 +42,10 @@ static bool is_email(struct str s) {
 /* RFC 3339: a full date-time with its offset. */
 static bool is_date_time(struct str s) {
     int64_t t;
-    return s.n >= 20 && (s.p[10] == 'T' || s.p[10] == 't') && clock_parse(s, &t) && !chr_digit(s.p[s.n - 1] == 'Z' ? 'x' : s.n > 6 && s.p[s.n - 3] == ':' ? 'x' : '0');
+    return s.n >= 20 && (s.p[10] == 'T' || s.p[10] == 't') && clock_parse(s, &t) &&
+           !chr_digit(s.p[s.n - 1] == 'Z'              ? 'x'
+                      : s.n > 6 && s.p[s.n - 3] == ':' ? 'x'
+                                                       : '0');
 }
 
 static bool is_date(struct str s) {
@@ -53,14 +56,13 @@ static bool is_date(struct str s) {
 static const struct {
     const char *name;
     bool (*holds)(struct str s);
-} formats[] = {{"iri-reference", is_iri_reference}, {"uri", is_uri},   {"idn-email", is_email},
-               {"email", is_email},                 {"date-time", is_date_time}, {"date", is_date}};
+} formats[] = {{"iri-reference", is_iri_reference}, {"uri", is_uri},  {"idn-email", is_email}, {"email", is_email},
+               {"date-time", is_date_time},         {"date", is_date}};
 
-static bool check_format(const struct schema_node *n, struct jv v, struct err *e) {
+static bool format_holds(const struct schema_node *n, struct str text) {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         if (str_is(n->format, formats[i].name)) {
-            return formats[i].holds(json_str(v)) ||
-                   json_fail(v, e, "\"%.*s\" is no %s", STR_ARG(str_sub(json_str(v), 0, 80)), formats[i].name);
+            return formats[i].holds(text);
         }
     }
     return true;
@@ -128,21 +130,33 @@ static struct str scalar(struct jv v, char *buf, size_t cap) {
     return STR_NONE;
 }
 
-static bool check_enum(const struct schema_node *n, struct jv v, struct err *e) {
+/* "a, b, c", cut where it gets long. */
+static const char *shown_choices(struct schema *s, struct str choices) {
+    enum { SHOWN = 200 };
+    struct sb b = SB(s->a);
+    struct str one;
+    while (str_next(&choices, ';', &one)) {
+        if (b.n > SHOWN) {
+            sb_z(&b, ", …");
+            break;
+        }
+        sb_fmt(&b, "%s%.*s", b.n > 0 ? ", " : "", STR_ARG(one));
+    }
+    return str_cstr(s->a, sb_get(&b));
+}
+
+static bool check_enum(struct schema *s, const struct schema_node *n, struct jv v, struct err *e) {
     char buf[32];
     struct str value = scalar(v, buf, sizeof buf);
-    struct str rest = n->choices;
-    struct str one;
-    if (n->choice_map != NULL) {
-        return map_has(n->choice_map, value) || json_fail(v, e, "\"%.*s\" is not in the list of SPDX licences", STR_ARG(str_sub(value, 0, 80)));
+    if (schema_chooses(n, value)) {
+        return true;
     }
-    while (str_next(&rest, ';', &one)) {
-        if (str_eq(one, value)) {
-            return true;
-        }
+    if (e == NULL) {
+        return false;
     }
-    struct str shown = str_sub(n->choices, 0, 200);
-    return json_fail(v, e, "\"%.*s\" is not one of: %.*s%s", STR_ARG(str_sub(value, 0, 80)), STR_ARG(shown), n->choices.n > shown.n ? " …" : "");
+    struct str start = str_sub(value, 0, 80);
+    return n->choice_map != NULL ? json_fail(v, e, "\"%.*s\" is not in the list of SPDX licences", STR_ARG(start))
+                                 : json_fail(v, e, "\"%.*s\" is not one of: %s", STR_ARG(start), shown_choices(s, n->choices));
 }
 
 /* Code points of a UTF-8 text. */
@@ -163,7 +177,25 @@ static bool check_text(struct schema *s, struct schema_node *n, struct jv v, str
     if (n->pattern.n > 0 && !schema_pattern_matches(s, n, json_str(v))) {
         return json_fail(v, e, "\"%.*s\" is not of the form %.*s", STR_ARG(str_sub(json_str(v), 0, 80)), STR_ARG(n->pattern));
     }
-    return n->format.n == 0 || check_format(n, v, e);
+    return n->format.n == 0 || format_holds(n, json_str(v)) ||
+           json_fail(v, e, "\"%.*s\" is no %.*s", STR_ARG(str_sub(json_str(v), 0, 80)), STR_ARG(n->format));
+}
+
+/* The rules of texts alone; forms are at most a few levels deep. */
+static bool text_allowed(struct schema *s, struct schema_node *n, struct str text) {
+    n = schema_resolve(s, n);
+    const struct schema_forms *any = &n->forms[COMBINE_ANY];
+    bool some = any->n == 0;
+    for (size_t i = 0; !some && i < any->n; i++) {
+        some = text_allowed(s, any->v[i], text);
+    }
+    return some && ((n->choices.n == 0 && n->choice_map == NULL) || schema_chooses(n, text)) && format_holds(n, text) &&
+           (n->pattern.n == 0 || schema_pattern_matches(s, n, text));
+}
+
+bool schema_allows(struct schema *s, const char *path, struct str value) {
+    struct schema_node *n = map_get(&s->nodes, str_z(path));
+    return n == NULL || text_allowed(s, n, value);
 }
 
 static bool check_number(const struct schema_node *n, struct jv v, struct err *e) {
@@ -179,7 +211,7 @@ static bool check_number(const struct schema_node *n, struct jv v, struct err *e
 /* A hash of the value that does not depend on the order of members: equal values have equal hashes. */
 static uint64_t value_hash(struct jv v, uint64_t seed, int depth) {
     uint64_t h = seed ^ (uint64_t)json_type(v) * 0x9E3779B97F4A7C15ULL;
-    if (depth > 64) {
+    if (depth > SCHEMA_MAX_DEPTH) {
         return h;
     }
     if (json_type(v) == JSON_STRING) {
@@ -205,18 +237,25 @@ static uint64_t value_hash(struct jv v, uint64_t seed, int depth) {
     return h;
 }
 
+/* Short lists, which most are, pair by pair; long ones through a map. */
 static bool check_unique(struct schema *s, struct jv v, struct err *e) {
+    enum { FEW = 16 };
     struct arena_mark mark = arena_mark(s->a);
     size_t n = json_count(v);
+    uint64_t seed = s->licences.seed;
     uint64_t *hashes = ARENA_ARRAY(s->a, uint64_t, n);
-    struct map seen = map_new(s->a, n);
+    struct map seen = n > FEW ? map_new(s->a, n) : (struct map){0};
     bool ok = true;
     size_t i = 0;
     for (struct jiter it = json_iter(v); ok && json_next(&it); i++) {
-        hashes[i] = value_hash(it.value, seen.seed, 0);
-        bool added;
-        map_slot(&seen, (struct str){(const char *)&hashes[i], sizeof *hashes}, &added);
-        ok = added || json_fail(it.value, e, "stands twice in a list of distinct values");
+        hashes[i] = value_hash(it.value, seed, 0);
+        if (n > FEW) {
+            map_slot(&seen, (struct str){(const char *)&hashes[i], sizeof *hashes}, &ok);
+        }
+        for (size_t k = 0; n <= FEW && k < i; k++) {
+            ok = ok && hashes[k] != hashes[i];
+        }
+        ok = ok || json_fail(it.value, e, "stands twice in a list of distinct values");
     }
     arena_reset(s->a, mark);
     return ok;
@@ -257,8 +296,9 @@ static bool check_object(struct schema *s, struct schema_node *n, struct jv v, i
     for (struct jiter it = json_iter(v); json_next(&it);) {
         struct schema_node *child = n->has_members ? map_get(&n->members, it.key) : NULL;
         child = child != NULL ? child : n->additional;
-        if (child == NULL && n->closed) {
-            return json_fail(it.value, e, "\"%.*s\" is not known here in this version of the format", STR_ARG(str_sub(it.key, 0, 80)));
+        if (child == NULL && n->closed && !s->lenient) {
+            return json_fail(it.value, e, "\"%.*s\" is not known here in this version of the format",
+                             STR_ARG(str_sub(it.key, 0, 80)));
         }
         if (child != NULL && !schema_node_check(s, child, it.value, depth + 1, e)) {
             return false;
@@ -270,20 +310,36 @@ static bool check_object(struct schema *s, struct schema_node *n, struct jv v, i
 /* ---- combinations ---- */
 
 static bool fits(struct schema *s, struct schema_node *n, struct jv v, int depth) {
-    struct err ignored = {0};
-    return schema_node_check(s, n, v, depth + 1, &ignored);
+    return schema_node_check(s, n, v, depth + 1, NULL);
 }
 
-/* Of several forms that all fail, the one that the value was most likely meant to have: whose required members are all there. */
-static bool explain(struct schema *s, const struct schema_forms *f, struct jv v, int depth, struct err *e) {
+static bool of_type(const struct schema_node *n, struct jv v) {
+    return n->types == 0 || (n->types & type_bit(v)) != 0;
+}
+
+/* Of several forms that all fail, the one that the value was most likely meant to have: the only one of its type, else the
+ * first whose required members are all there; or null. */
+static struct schema_node *likely_form(struct schema *s, const struct schema_forms *f, struct jv v) {
+    struct schema_node *only = NULL;
+    size_t n = 0;
     for (size_t i = 0; i < f->n; i++) {
         struct schema_node *form = schema_resolve(s, f->v[i]);
-        struct err ignored = {0};
-        bool type_fits = form->types == 0 || (form->types & type_bit(v)) != 0;
-        bool has_required = json_type(v) != JSON_OBJECT || (form->required.n > 0 && check_required(form, v, &ignored));
-        if (type_fits && has_required && !schema_node_check(s, form, v, depth + 1, e)) {
-            return false;
+        only = of_type(form, v) ? form : only;
+        n += of_type(form, v) ? 1 : 0;
+    }
+    for (size_t i = 0; n > 1 && i < f->n; i++) {
+        struct schema_node *form = schema_resolve(s, f->v[i]);
+        if (of_type(form, v) && (json_type(v) != JSON_OBJECT || (form->required.n > 0 && check_required(form, v, NULL)))) {
+            return form;
         }
+    }
+    return n == 1 ? only : NULL;
+}
+
+static bool explain(struct schema *s, const struct schema_forms *f, struct jv v, int depth, struct err *e) {
+    struct schema_node *form = likely_form(s, f, v);
+    if (form != NULL && !schema_node_check(s, form, v, depth + 1, e)) {
+        return false;
     }
     return json_fail(v, e, "has none of the %zu forms that are allowed here", f->n);
 }
@@ -303,7 +359,7 @@ static bool check_some(struct schema *s, const struct schema_forms *f, bool only
         hits += fits(s, f->v[i], v, depth) ? 1 : 0;
     }
     if (f->n > 0 && hits == 0) {
-        return explain(s, f, v, depth, e);
+        return e != NULL && explain(s, f, v, depth, e);
     }
     return !only_one || hits <= 1 || json_fail(v, e, "has more than one of the forms of which one is allowed");
 }
@@ -322,7 +378,7 @@ bool schema_node_check(struct schema *s, struct schema_node *n, struct jv v, int
         return false;
     }
     enum json_type t = json_type(v);
-    if ((n->choices.n > 0 || n->choice_map != NULL) && !check_enum(n, v, e)) {
+    if ((n->choices.n > 0 || n->choice_map != NULL) && !check_enum(s, n, v, e)) {
         return false;
     }
     if ((t == JSON_STRING && !check_text(s, n, v, e)) || (t == JSON_NUMBER && !check_number(n, v, e)) ||

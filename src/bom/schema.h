@@ -1,21 +1,42 @@
 /*
- * Structure of a JSON document by a table of rules (data/cyclonedx.tsv): one line a rule, "path#keyword@versions" and its value, all versions of a
- * format in one table. The keywords are those of JSON Schema draft 7 that the format's own schemas use; data/README.md explains them.
+ * Structure of a JSON document by a table of rules (data/cyclonedx.tsv): one line a rule, "path#keyword@versions" and its
+ * value, all versions of a format in one table. The keywords are those of JSON Schema draft 7 that the format's own schemas
+ * use; data/README.md explains them.
  */
 #ifndef CORDON_BOM_SCHEMA_H
 #define CORDON_BOM_SCHEMA_H
 
 #include "base/json.h"
+#include "base/json_write.h"
 
 struct schema;
 
 /* The rules of one version ('5' of 1.5), from the embedded table, in the arena. */
 struct schema *schema_load(struct arena *a, const char *table, char version);
 
-/* Whether a value stands in the list at a path ("component/type"); true where the version has no list there. */
+/* Whether a text keeps the list, format and pattern at a path ("component/type"); true where the version has no rule there. */
 bool schema_allows(struct schema *s, const char *path, struct str value);
 
 /* Checks a document. The first violation is an error with its place. O(size of the document), patterns and unions apart. */
 bool schema_check(struct schema *s, struct jv root, struct err *e);
+
+/* Whether a version has room for a value under the rules of a path ("component/pedigree", "organizationalEntity"). */
+enum schema_room {
+    SCHEMA_NO_ROOM,
+    SCHEMA_PART,  /* without the members that the version does not know */
+    SCHEMA_WHOLE, /* as it stands */
+};
+enum schema_room schema_room(struct schema *s, const char *rules, struct jv v);
+
+/* Who is told what is left out: `path` names the value, as in "components[].pedigree". */
+struct schema_loss {
+    const char *path;
+    void (*lost)(void *ctx, struct str path);
+    void *ctx;
+};
+
+/* Writes the value, as far as there is room for it. O(size of the value), unions apart. */
+void schema_write(struct schema *s, const char *rules, enum schema_room room, struct jv v, struct jw *w,
+                  struct schema_loss loss);
 
 #endif

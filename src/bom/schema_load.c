@@ -1,4 +1,5 @@
-/* From the table's lines to nodes: see schema.h. A line that cannot be understood is a bug of the table and ends the program in its test. */
+/* From the table's lines to nodes: see schema.h. A line that cannot be understood is a bug of the table and ends the program in
+ * its test. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -29,8 +30,8 @@ static void link_child(struct schema *s, struct schema_node *parent, struct str 
     const struct {
         const char *step;
         struct schema_node **slot;
-    } slots[] = {{"[]", &parent->items},     {"*", &parent->additional},    {"not", &parent->not_form},
-                 {"if", &parent->if_form},   {"then", &parent->then_form}, {"else", &parent->else_form}};
+    } slots[] = {{"[]", &parent->items},   {"*", &parent->additional},   {"not", &parent->not_form},
+                 {"if", &parent->if_form}, {"then", &parent->then_form}, {"else", &parent->else_form}};
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
         if (str_is(step, slots[i].step)) {
             *slots[i].slot = child;
@@ -89,11 +90,13 @@ static void set_rule(struct schema *s, struct schema_node *n, struct str keyword
     const struct {
         const char *keyword;
         struct str *slot;
-    } texts[] = {{"ref", &n->ref}, {"enum", &n->choices}, {"pattern", &n->pattern}, {"format", &n->format}, {"required", &n->required}};
+    } texts[] = {
+        {"ref", &n->ref}, {"enum", &n->choices}, {"pattern", &n->pattern}, {"format", &n->format}, {"required", &n->required}};
     const struct {
         const char *keyword;
         size_t *slot;
-    } sizes[] = {{"minLength", &n->min_length}, {"maxLength", &n->max_length}, {"minItems", &n->min_items}, {"maxItems", &n->max_items}};
+    } sizes[] = {
+        {"minLength", &n->min_length}, {"maxLength", &n->max_length}, {"minItems", &n->min_items}, {"maxItems", &n->max_items}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (str_is(keyword, texts[i].keyword)) {
             *texts[i].slot = value;
@@ -161,12 +164,7 @@ struct schema_node *schema_resolve(struct schema *s, struct schema_node *n) {
     return n;
 }
 
-bool schema_allows(struct schema *s, const char *path, struct str value) {
-    struct schema_node *n = map_get(&s->nodes, str_z(path));
-    n = n != NULL ? schema_resolve(s, n) : NULL;
-    if (n == NULL || (n->choices.n == 0 && n->choice_map == NULL)) {
-        return true;
-    }
+bool schema_chooses(const struct schema_node *n, struct str value) {
     if (n->choice_map != NULL) {
         return map_has(n->choice_map, value);
     }

@@ -32,7 +32,7 @@ struct schema_node {
     unsigned types; /* TYPE_*; 0: any */
     struct str ref; /* name of the definition that stands here */
     struct schema_node *target;
-    struct str choices; /* "a;b;c" */
+    struct str choices;     /* "a;b;c" */
     struct map *choice_map; /* a long list, shared */
     struct str pattern, format, required;
     regex_t *regex;
@@ -49,10 +49,14 @@ struct schema {
     struct map nodes; /* path → node */
     struct map licences;
     struct schema_node *root;
+    bool lenient; /* unknown members are passed over */
 };
 
 /* The node itself, or what its `ref` names. */
 struct schema_node *schema_resolve(struct schema *s, struct schema_node *n);
+
+/* Whether the value stands in the node's list, which it has. */
+bool schema_chooses(const struct schema_node *n, struct str value);
 
 /* The pattern is compiled when first needed. */
 bool schema_pattern_matches(struct schema *s, struct schema_node *n, struct str text);

@@ -1,12 +1,20 @@
-/* Reading SPDX 2.2 and 2.3 JSON into the model: packages become components, relationships dependencies and nesting. See bom.h. */
+/*
+ * Reading SPDX 2.2 and 2.3 JSON into the model: packages become components, relationships between them dependencies. The
+ * structure was checked by data/spdx.tsv before, so members have their types here. See bom.h.
+ */
 #include "base/map.h"
 #include "bom/formats.h"
 #include "bom/limits.h"
+#include "bom/schema.h"
+#include "bom/support.h"
 
 struct reading {
     struct arena *a;
     struct bom *out;
-    struct map by_id; /* SPDXID → component number + 1 */
+    struct map by_id;  /* SPDXID of a package → component number + 1 */
+    struct map others; /* SPDXID of the document, files, snippets */
+    struct map by_ref; /* ref → number in out->dependencies + 1 */
+    struct map pairs;  /* "from to" of the dependencies: some documents say the same twice */
     struct err *e;
 };
 
@@ -14,9 +22,19 @@ bool spdx_detect(struct jv root) {
     return str_starts(json_str(json_get(root, "spdxVersion")), STR("SPDX-2."));
 }
 
+static void drop(struct reading *r, const char *what, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        bom_drop(r->a, r->out, str_z(what));
+    }
+}
+
 /* "NOASSERTION" and "NONE" say that nothing is said. */
 static struct str said(struct str s) {
     return str_is(s, "NOASSERTION") || str_is(s, "NONE") ? STR_NONE : s;
+}
+
+static struct str text(struct jv v, const char *key) {
+    return said(json_str(json_get(v, key)));
 }
 
 /* "Organization: Example Ltd (psirt@example.com)" */
@@ -27,25 +45,32 @@ static void read_actor(struct str s, struct bom_party *out) {
     if (!str_cut(s, ':', &kind, &rest)) {
         rest = s;
     }
+    rest = str_trim(rest);
     size_t open = str_rchr(rest, '(');
     if (open != SIZE_MAX && str_ends(rest, STR(")"))) {
         out->email = str_trim(str_sub(rest, open + 1, rest.n - open - 2));
         rest = str_sub(rest, 0, open);
     }
-    out->name = str_trim(rest);
+    out->name = said(str_trim(rest));
 }
 
-static bool read_external(struct reading *r, struct jv list, struct bom_component *c) {
+/* The package's external references, and its two addresses, which CycloneDX keeps in the same list. */
+static void read_references(struct reading *r, struct jv package, struct bom_component *c) {
+    const struct { const char *key, *type; } addresses[] = {{"homepage", "website"}, {"downloadLocation", "distribution"}};
+    struct jv list = json_get(package, "externalRefs");
     size_t n = json_count(list);
     c->cpes = ARENA_ARRAY(r->a, struct str, n);
-    c->references = ARENA_ARRAY(r->a, struct bom_reference, n);
-    for (struct jiter it = json_iter(list); json_next(&it);) {
-        struct str type;
-        struct str locator;
-        if (!json_want(it.value, JSON_OBJECT, r->e) || !json_member_str(it.value, "referenceType", true, &type, r->e) ||
-            !json_member_str(it.value, "referenceLocator", true, &locator, r->e)) {
-            return false;
+    c->references = ARENA_ARRAY(r->a, struct bom_reference, n + 2);
+    for (size_t i = 0; i < 2; i++) {
+        struct str url = text(package, addresses[i].key);
+        if (url.n > 0) {
+            c->references[c->nreferences++] = (struct bom_reference){.type = str_z(addresses[i].type), .url = url};
         }
+    }
+    for (struct jiter it = json_iter(list); json_next(&it);) {
+        struct str type = json_str(json_get(it.value, "referenceType"));
+        struct str locator = json_str(json_get(it.value, "referenceLocator"));
+        struct str comment = json_str(json_get(it.value, "comment"));
         if (str_is(type, "purl") && c->purl.n == 0) {
             c->purl = locator;
         } else if (str_is(type, "cpe23Type") || str_is(type, "cpe22Type")) {
@@ -53,49 +78,65 @@ static bool read_external(struct reading *r, struct jv list, struct bom_componen
         } else if (str_is(type, "swid") && c->swid.n == 0) {
             c->swid = locator;
         } else {
-            c->references[c->nreferences++] = (struct bom_reference){.type = type, .url = locator};
+            c->references[c->nreferences++] = (struct bom_reference){.type = type, .url = locator, .comment = comment};
         }
     }
     c->cpe = c->ncpes > 0 ? c->cpes[0] : STR_NONE;
-    return true;
 }
 
-/* SPDX writes SHA256, CycloneDX SHA-256. */
+/* SPDX writes SHA256, CycloneDX SHA-256; both SHA3-256. */
 static struct str algorithm(struct arena *a, struct str s) {
-    if (str_starts(s, STR("SHA")) && s.n > 3 && chr_digit(s.p[3])) {
-        return str_fmt(a, "SHA-%.*s", STR_ARG(str_from(s, 3)));
-    }
-    return s;
+    bool bare = str_starts(s, STR("SHA")) && str_chr(s, '-') == SIZE_MAX;
+    return bare ? str_fmt(a, "SHA-%.*s", STR_ARG(str_from(s, 3))) : s;
 }
 
-static bool read_checksums(struct reading *r, struct jv list, struct bom_component *c) {
+static void read_checksums(struct reading *r, struct jv list, struct bom_component *c) {
     c->hashes = ARENA_ARRAY(r->a, struct bom_hash, json_count(list));
     for (struct jiter it = json_iter(list); json_next(&it);) {
-        struct bom_hash *h = &c->hashes[c->nhashes++];
-        if (!json_want(it.value, JSON_OBJECT, r->e) || !json_member_str(it.value, "algorithm", true, &h->algorithm, r->e) ||
-            !json_member_str(it.value, "checksumValue", true, &h->value, r->e)) {
-            return false;
-        }
-        h->algorithm = algorithm(r->a, h->algorithm);
+        c->hashes[c->nhashes++] = (struct bom_hash){algorithm(r->a, json_str(json_get(it.value, "algorithm"))),
+                                                    str_lower(r->a, json_str(json_get(it.value, "checksumValue")))};
     }
-    return true;
 }
 
-static void add_license(struct reading *r, struct bom_component *c, struct str expression, const char *acknowledgement) {
-    if (said(expression).n == 0) {
-        return;
+static void read_licenses(struct reading *r, struct jv v, struct bom_component *c) {
+    struct str declared = text(v, "licenseDeclared");
+    struct str concluded = text(v, "licenseConcluded");
+    c->licenses = ARENA_ARRAY(r->a, struct bom_license, 2);
+    if (declared.n > 0) {
+        c->licenses[c->nlicenses++] = (struct bom_license){.expression = declared, .acknowledgement = STR("declared")};
     }
-    if (c->licenses == NULL) {
-        c->licenses = ARENA_ARRAY(r->a, struct bom_license, 2);
+    if (concluded.n > 0 && !str_eq(concluded, declared)) {
+        c->licenses[c->nlicenses++] = (struct bom_license){.expression = concluded, .acknowledgement = STR("concluded")};
     }
-    c->licenses[c->nlicenses++] = (struct bom_license){.expression = expression, .acknowledgement = str_z(acknowledgement)};
+}
+
+/* Annotations of the form "name=value" become properties ("cle:supportStatus=active"); the rest has no place. */
+static void read_annotations(struct reading *r, struct jv list, struct bom_component *c) {
+    c->properties = ARENA_ARRAY(r->a, struct bom_property, json_count(list));
+    for (struct jiter it = json_iter(list); json_next(&it);) {
+        struct bom_property p = {0};
+        bool pair = str_cut(json_str(json_get(it.value, "comment")), '=', &p.name, &p.value);
+        p.name = str_trim(p.name);
+        p.value = str_trim(p.value);
+        if (pair && p.name.n > 0 && str_chr(p.name, ' ') == SIZE_MAX && str_chr(p.name, ':') != SIZE_MAX) {
+            c->properties[c->nproperties++] = p;
+        } else {
+            drop(r, "packages[].annotations", 1);
+        }
+    }
 }
 
 static struct str component_type(struct str purpose) {
     static const struct {
         const char *spdx, *cyclonedx;
-    } kinds[] = {{"APPLICATION", "application"}, {"FRAMEWORK", "framework"}, {"CONTAINER", "container"}, {"OPERATING-SYSTEM", "operating-system"},
-                 {"OPERATING_SYSTEM", "operating-system"}, {"DEVICE", "device"}, {"FIRMWARE", "firmware"}, {"FILE", "file"}};
+    } kinds[] = {{"APPLICATION", "application"},
+                 {"FRAMEWORK", "framework"},
+                 {"CONTAINER", "container"},
+                 {"OPERATING-SYSTEM", "operating-system"},
+                 {"OPERATING_SYSTEM", "operating-system"},
+                 {"DEVICE", "device"},
+                 {"FIRMWARE", "firmware"},
+                 {"FILE", "file"}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (str_is(purpose, kinds[i].spdx)) {
             return str_z(kinds[i].cyclonedx);
@@ -104,38 +145,37 @@ static struct str component_type(struct str purpose) {
     return STR("library");
 }
 
+/* Members of a package that the model has no field for. Verification codes and file lists are about files, which are no
+ * components. */
+static const char *const package_unread[] = {
+    "comment",   "summary",     "sourceInfo",      "attributionTexts",        "licenseComments",
+    "builtDate", "releaseDate", "packageFileName", "packageVerificationCode", "licenseInfoFromFiles",
+    NULL};
+
 static bool read_package(struct reading *r, struct jv v) {
     struct bom_component c = {.parent = SIZE_MAX};
-    struct jv references;
-    struct jv checksums;
-    struct str supplier;
-    struct str originator;
-    struct str location;
-    struct str declared;
-    struct str concluded;
-    struct str until;
     if (r->out->components.n >= BOM_MAX_COMPONENTS) {
         return json_fail(v, r->e, "holds more than the limit of %d packages", BOM_MAX_COMPONENTS);
     }
-    if (!json_want(v, JSON_OBJECT, r->e) || !json_member_str(v, "SPDXID", true, &c.ref, r->e) ||
-        !json_member_str(v, "name", true, &c.name, r->e) || !json_member_str(v, "versionInfo", false, &c.version, r->e) ||
-        !json_member_str(v, "supplier", false, &supplier, r->e) || !json_member_str(v, "originator", false, &originator, r->e) ||
-        !json_member_str(v, "downloadLocation", true, &location, r->e) ||
-        !json_member_str(v, "licenseDeclared", false, &declared, r->e) || !json_member_str(v, "licenseConcluded", false, &concluded, r->e) ||
-        !json_member_str(v, "copyrightText", false, &c.copyright, r->e) || !json_member_str(v, "description", false, &c.description, r->e) ||
-        !json_member_str(v, "validUntilDate", false, &until, r->e) ||
-        !json_member(v, "externalRefs", JSON_ARRAY, false, &references, r->e) ||
-        !json_member(v, "checksums", JSON_ARRAY, false, &checksums, r->e) || !read_external(r, references, &c) ||
-        !read_checksums(r, checksums, &c)) {
-        return false;
-    }
+    c.ref = json_str(json_get(v, "SPDXID"));
+    c.name = json_str(json_get(v, "name"));
+    c.version = text(v, "versionInfo");
+    c.description = json_str(json_get(v, "description"));
+    c.copyright = text(v, "copyrightText");
     c.type = component_type(json_str(json_get(v, "primaryPackagePurpose")));
-    c.copyright = said(c.copyright);
-    c.end_of_support = str_sub(until, 0, 10);
-    read_actor(supplier, &c.supplier);
-    read_actor(originator, &c.manufacturer);
-    add_license(r, &c, declared, "declared");
-    add_license(r, &c, concluded, "concluded");
+    read_actor(json_str(json_get(v, "supplier")), &c.supplier);
+    read_actor(json_str(json_get(v, "originator")), &c.manufacturer);
+    read_references(r, v, &c);
+    read_checksums(r, json_get(v, "checksums"), &c);
+    read_licenses(r, v, &c);
+    read_annotations(r, json_get(v, "annotations"), &c);
+    c.end_of_support = str_sub(json_str(json_get(v, "validUntilDate")), 0, sizeof "2000-01-01" - 1);
+    bom_support(r->a, &c);
+    for (size_t i = 0; package_unread[i] != NULL; i++) {
+        if (json_type(json_get(v, package_unread[i])) != JSON_NONE) {
+            bom_drop(r->a, r->out, str_fmt(r->a, "packages[].%s", package_unread[i]));
+        }
+    }
     bool added;
     void **slot = map_slot(&r->by_id, c.ref, &added);
     if (!added) {
@@ -146,9 +186,13 @@ static bool read_package(struct reading *r, struct jv v) {
     return true;
 }
 
-static void add_dependency(struct reading *r, struct map *by_ref, struct str from, struct str to) {
+static void add_dependency(struct reading *r, struct str from, struct str to) {
     bool added;
-    void **slot = map_slot(by_ref, from, &added);
+    map_slot(&r->pairs, str_fmt(r->a, "%.*s %.*s", STR_ARG(from), STR_ARG(to)), &added);
+    if (!added) {
+        return;
+    }
+    void **slot = map_slot(&r->by_ref, from, &added);
     if (added) {
         vec_push(r->a, &r->out->dependencies, (struct bom_dependency){.ref = from});
         *slot = (void *)(uintptr_t)r->out->dependencies.n;
@@ -165,38 +209,70 @@ static const struct {
     const char *type;
     bool reverse;
 } relations[] = {
-    {"DEPENDS_ON", false},          {"DEPENDENCY_OF", true},       {"CONTAINS", false},          {"CONTAINED_BY", true},
-    {"DYNAMIC_LINK", false},        {"STATIC_LINK", false},        {"RUNTIME_DEPENDENCY_OF", true}, {"BUILD_DEPENDENCY_OF", true},
-    {"DEV_DEPENDENCY_OF", true},    {"OPTIONAL_DEPENDENCY_OF", true}, {"PROVIDED_DEPENDENCY_OF", true}, {"HAS_PREREQUISITE", false},
+    {"DEPENDS_ON", false},
+    {"CONTAINS", false},
+    {"STATIC_LINK", false},
+    {"DYNAMIC_LINK", false},
+    {"HAS_PREREQUISITE", false},
+    {"DEPENDENCY_OF", true},
+    {"CONTAINED_BY", true},
+    {"PACKAGE_OF", true},
+    {"PREREQUISITE_FOR", true},
+    {"RUNTIME_DEPENDENCY_OF", true},
+    {"BUILD_DEPENDENCY_OF", true},
+    {"DEV_DEPENDENCY_OF", true},
+    {"TEST_DEPENDENCY_OF", true},
+    {"OPTIONAL_DEPENDENCY_OF", true},
+    {"PROVIDED_DEPENDENCY_OF", true},
 };
 
-static bool read_relationship(struct reading *r, struct jv v, struct map *by_ref) {
-    struct str from;
-    struct str to;
-    struct str type;
-    if (!json_want(v, JSON_OBJECT, r->e) || !json_member_str(v, "spdxElementId", true, &from, r->e) ||
-        !json_member_str(v, "relatedSpdxElement", true, &to, r->e) || !json_member_str(v, "relationshipType", true, &type, r->e)) {
-        return false;
-    }
-    uintptr_t described = (uintptr_t)map_get(&r->by_id, to);
-    if (str_is(type, "DESCRIBES") && described > 0) {
-        return true;
-    }
-    for (size_t i = 0; i < sizeof relations / sizeof *relations; i++) {
-        if (str_is(type, relations[i].type) && map_has(&r->by_id, from) && map_has(&r->by_id, to)) {
-            add_dependency(r, by_ref, relations[i].reverse ? to : from, relations[i].reverse ? from : to);
-            return true;
-        }
-    }
-    return true;
+/* An end of a relationship that stands for no element of this document. */
+static bool is_outside(struct str id) {
+    return said(id).n == 0 || str_starts(id, STR("DocumentRef-"));
 }
 
-static bool read_creation(struct reading *r, struct jv v) {
-    struct jv creators;
-    if (!json_member_str(v, "created", true, &r->out->timestamp, r->e) || !json_member(v, "creators", JSON_ARRAY, true, &creators, r->e)) {
-        return false;
+static void note_dangling(struct reading *r, struct str id) {
+    bool added = false;
+    if (!is_outside(id) && !map_has(&r->by_id, id)) {
+        map_slot(&r->others, id, &added);
     }
+    if (added) {
+        vec_push(r->a, &r->out->dangling, id);
+    }
+}
+
+static void describe(struct reading *r, struct str id) {
+    uintptr_t number = (uintptr_t)map_get(&r->by_id, id);
+    if (number > 0) {
+        r->out->components.v[number - 1].is_subject = true;
+    }
+}
+
+static void read_relationship(struct reading *r, struct jv v) {
+    struct str from = json_str(json_get(v, "spdxElementId"));
+    struct str to = json_str(json_get(v, "relatedSpdxElement"));
+    struct str type = json_str(json_get(v, "relationshipType"));
+    note_dangling(r, from);
+    note_dangling(r, to);
+    if (str_is(type, "DESCRIBES") || str_is(type, "DESCRIBED_BY")) {
+        describe(r, str_is(type, "DESCRIBES") ? to : from);
+        return;
+    }
+    bool packages = map_has(&r->by_id, from) && map_has(&r->by_id, to);
+    for (size_t i = 0; packages && i < sizeof relations / sizeof *relations; i++) {
+        if (str_is(type, relations[i].type)) {
+            add_dependency(r, relations[i].reverse ? to : from, relations[i].reverse ? from : to);
+            return;
+        }
+    }
+    bom_drop(r->a, r->out,
+             str_fmt(r->a, "relationships[] %.*s%s", STR_ARG(type), packages ? "" : " (not between two packages)"));
+}
+
+static void read_creation(struct reading *r, struct jv v) {
+    struct jv creators = json_get(v, "creators");
     size_t n = json_count(creators);
+    r->out->timestamp = json_str(json_get(v, "created"));
     r->out->authors = ARENA_ARRAY(r->a, struct str, n);
     r->out->tools = ARENA_ARRAY(r->a, struct str, n);
     for (struct jiter it = json_iter(creators); json_next(&it);) {
@@ -209,37 +285,56 @@ static bool read_creation(struct reading *r, struct jv v) {
             r->out->authors[r->out->nauthors++] = p.name;
         }
     }
-    return true;
+    drop(r, "creationInfo.comment", json_type(json_get(v, "comment")) != JSON_NONE ? 1 : 0);
+}
+
+/* What is no package: counted, and its identifiers known, so that relationships may name them. */
+static void read_others(struct reading *r, struct jv root) {
+    static const char *const lists[] = {
+        "files", "snippets", "hasExtractedLicensingInfos", "externalDocumentRefs", "annotations", "revieweds", NULL};
+    map_put(&r->others, json_str(json_get(root, "SPDXID")), r);
+    for (size_t i = 0; lists[i] != NULL; i++) {
+        struct jv list = json_get(root, lists[i]);
+        for (struct jiter it = json_iter(list); json_next(&it);) {
+            struct str id = json_str(json_get(it.value, "SPDXID"));
+            if (id.n > 0) {
+                map_put(&r->others, id, r);
+            }
+        }
+        drop(r, lists[i], json_count(list));
+    }
 }
 
 bool spdx_read(struct arena *a, struct jv root, struct bom *out, struct err *e) {
-    struct reading r = {.a = a, .out = out, .by_id = map_new(a, 64), .e = e};
-    struct str version;
-    struct str id;
-    struct jv creation;
-    struct jv packages;
-    struct jv relationships;
-    if (!json_member_str(root, "spdxVersion", true, &version, e) || !json_member_str(root, "SPDXID", true, &id, e) ||
-        !json_member_str(root, "name", true, &out->name, e) || !json_member_str(root, "documentNamespace", false, &out->serial, e) ||
-        !json_member(root, "creationInfo", JSON_OBJECT, true, &creation, e) ||
-        !json_member(root, "packages", JSON_ARRAY, false, &packages, e) ||
-        !json_member(root, "relationships", JSON_ARRAY, false, &relationships, e) || !read_creation(&r, creation)) {
-        return false;
-    }
+    struct reading r = {.a = a,
+                        .out = out,
+                        .by_id = map_new(a, 64),
+                        .others = map_new(a, 64),
+                        .by_ref = map_new(a, 64),
+                        .pairs = map_new(a, 64),
+                        .e = e};
+    struct str version = json_str(json_get(root, "spdxVersion"));
     out->spec_version = str_from(version, sizeof "SPDX-" - 1);
     if (!str_is(out->spec_version, "2.2") && !str_is(out->spec_version, "2.3")) {
         return json_fail(json_get(root, "spdxVersion"), e, "is \"%.*s\"; SPDX 2.2 and 2.3 can be read", STR_ARG(version));
     }
-    for (struct jiter it = json_iter(packages); json_next(&it);) {
+    if (!schema_check(schema_load(a, "spdx", out->spec_version.p[2]), root, e)) {
+        return false;
+    }
+    out->name = json_str(json_get(root, "name"));
+    out->serial = json_str(json_get(root, "documentNamespace"));
+    read_creation(&r, json_get(root, "creationInfo"));
+    for (struct jiter it = json_iter(json_get(root, "packages")); json_next(&it);) {
         if (!read_package(&r, it.value)) {
             return false;
         }
     }
-    struct map by_ref = map_new(a, 64);
-    for (struct jiter it = json_iter(relationships); json_next(&it);) {
-        if (!read_relationship(&r, it.value, &by_ref)) {
-            return false;
-        }
+    read_others(&r, root);
+    for (struct jiter it = json_iter(json_get(root, "relationships")); json_next(&it);) {
+        read_relationship(&r, it.value);
+    }
+    for (struct jiter it = json_iter(json_get(root, "documentDescribes")); json_next(&it);) {
+        describe(&r, json_str(it.value));
     }
     return true;
 }

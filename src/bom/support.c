@@ -16,37 +16,72 @@ static struct str plain_name(struct arena *a, struct str name) {
     return sb_get(&b);
 }
 
-static bool one_of(struct str s, const char *const *words) {
-    for (size_t i = 0; words[i] != NULL; i++) {
-        if (str_is(s, words[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* A date, or the date of a date-time; anything else is kept as it is. */
 static struct str date_of(struct str s) {
     int64_t day;
     return clock_parse_day(str_sub(s, 0, 10), &day) ? str_sub(s, 0, 10) : s;
 }
 
-void bom_support(struct arena *a, struct bom_component *c) {
-    static const char *const levels[] = {"supportlevel", "levelofsupport", "supportstatus", "lifecyclestatus", "level", "support", NULL};
-    static const char *const ends[] = {"endofsupport", "endofsupportdate", "eos", "eosdate", "supportend", "supportenddate", "supportuntil",
-                                       "endoflife", "eol", "eoldate", "endoflifedate", "end", "validuntil", NULL};
-    for (size_t i = 0; i < c->nproperties; i++) {
-        const struct bom_property *p = &c->properties[i];
-        struct str name = plain_name(a, p->name);
-        bool about_support = str_find(str_lower(a, p->name), STR("support")) != SIZE_MAX;
-        bool short_name = str_is(name, "level") || str_is(name, "end"); /* only as "…support:level" */
-        if (p->value.n == 0 || (short_name && !about_support)) {
-            continue;
-        }
-        if (one_of(name, levels) && c->support_level.n == 0) {
-            c->support_level = p->value;
-        } else if (one_of(name, ends) && c->end_of_support.n == 0) {
-            c->end_of_support = date_of(p->value);
+enum meaning { LEVEL, END_OF_SUPPORT, END_OF_LIFE };
+
+/* Names in use, as plain_name() gives them. `bare`: too short to stand alone, only where the whole name speaks of support. */
+static const struct {
+    const char *name;
+    enum meaning meaning;
+    bool bare;
+} forms[] = {
+    {"supportlevel", LEVEL, false},
+    {"levelofsupport", LEVEL, false},
+    {"supportstatus", LEVEL, false},
+    {"lifecyclestatus", LEVEL, false},
+    {"support", LEVEL, false},
+    {"level", LEVEL, true},
+    {"endofsupport", END_OF_SUPPORT, false},
+    {"endofsupportdate", END_OF_SUPPORT, false},
+    {"eos", END_OF_SUPPORT, false},
+    {"eosdate", END_OF_SUPPORT, false},
+    {"supportend", END_OF_SUPPORT, false},
+    {"supportenddate", END_OF_SUPPORT, false},
+    {"supportuntil", END_OF_SUPPORT, false},
+    {"validuntil", END_OF_SUPPORT, false},
+    {"end", END_OF_SUPPORT, true},
+    {"endoflife", END_OF_LIFE, false},
+    {"endoflifedate", END_OF_LIFE, false},
+    {"eol", END_OF_LIFE, false},
+    {"eoldate", END_OF_LIFE, false},
+};
+
+void bom_support_from(struct arena *a, const struct bom_property *v, size_t n, struct bom_component *c) {
+    struct str found[END_OF_LIFE + 1] = {c->support_level, c->end_of_support, STR_NONE};
+    for (size_t i = 0; i < n; i++) {
+        struct str name = plain_name(a, v[i].name);
+        for (size_t k = 0; k < sizeof forms / sizeof *forms; k++) {
+            struct str *slot = &found[forms[k].meaning];
+            bool named = str_is(name, forms[k].name) &&
+                         (!forms[k].bare || str_find(str_lower(a, v[i].name), STR("support")) != SIZE_MAX);
+            if (named && slot->n == 0) {
+                *slot = forms[k].meaning == LEVEL ? v[i].value : date_of(v[i].value);
+            }
         }
     }
+    c->support_level = found[LEVEL];
+    /* Who names only the end of life says that there is no support after it. */
+    c->end_of_support = found[END_OF_SUPPORT].n > 0 ? found[END_OF_SUPPORT] : found[END_OF_LIFE];
+}
+
+void bom_support(struct arena *a, struct bom_component *c) {
+    bom_support_from(a, c->properties, c->nproperties, c);
+}
+
+size_t bom_support_missing(struct arena *a, const struct bom_component *c, struct bom_property *out) {
+    struct bom_component said = {.properties = c->properties, .nproperties = c->nproperties};
+    size_t n = 0;
+    bom_support(a, &said);
+    if (c->support_level.n > 0 && said.support_level.n == 0) {
+        out[n++] = (struct bom_property){STR("cordon:support:level"), c->support_level};
+    }
+    if (c->end_of_support.n > 0 && said.end_of_support.n == 0) {
+        out[n++] = (struct bom_property){STR("cdx:lifecycle:milestone:endOfSupport"), c->end_of_support};
+    }
+    return n;
 }

@@ -5,8 +5,9 @@
 #include "cli/cli.h"
 
 extern const struct cli_command workspace_commands[]; /* init, apply, export */
-extern const struct cli_command bom_commands[];       /* info, sbom check|convert */
-extern const struct cli_command release_commands[];   /* sbom add|list|show, evidence, vex export */
+extern const struct cli_command info_commands[];
+extern const struct cli_command sbom_commands[];    /* sbom check|convert */
+extern const struct cli_command release_commands[]; /* sbom add|list|show, evidence, vex export */
 extern const struct cli_command db_commands[];
 extern const struct cli_command scan_commands[];
 extern const struct cli_command finding_commands[]; /* finding, watch */
