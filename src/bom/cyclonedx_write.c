@@ -1,13 +1,15 @@
 /* Writing CycloneDX JSON 1.2 to 1.7. See bom.h. */
 #include "base/json_write.h"
 #include "bom/formats.h"
+#include "bom/schema.h"
 
 struct writing {
     struct arena *a;
     const struct bom *b;
     struct jw w;
     struct bom *lost;
-    int minor; /* of the version: 2 … 7 */
+    int minor;             /* of the version: 2 … 7 */
+    struct schema *schema; /* of that version: which words it knows */
 };
 
 static void lose(struct writing *x, const char *what) {
@@ -18,6 +20,15 @@ static void lose(struct writing *x, const char *what) {
         }
     }
     vec_push(x->a, &x->lost->dropped, (struct bom_dropped){str_z(what), 1});
+}
+
+/* A word that the version knows, else `instead`. */
+static struct str known(struct writing *x, const char *path, struct str word, struct str instead, const char *what) {
+    if (schema_allows(x->schema, path, word)) {
+        return word;
+    }
+    lose(x, what);
+    return instead;
 }
 
 static void write_party(struct writing *x, const char *key, const struct bom_party *p) {
@@ -53,7 +64,8 @@ static void write_licenses(struct writing *x, const struct bom_component *c) {
             jw_kstr(&x->w, "expression", l->expression);
         } else {
             jw_kobject(&x->w, "license");
-            jw_kopt(&x->w, l->id.n > 0 ? "id" : "name", l->id.n > 0 ? l->id : l->name);
+            bool by_id = l->id.n > 0 && schema_allows(x->schema, "license/id", l->id);
+            jw_kopt(&x->w, by_id ? "id" : "name", l->id.n > 0 ? l->id : l->name);
             jw_kopt(&x->w, "url", l->url);
             if (x->minor >= 6) {
                 jw_kopt(&x->w, "acknowledgement", l->acknowledgement);
@@ -69,6 +81,10 @@ static void write_lists(struct writing *x, const struct bom_component *c) {
     if (c->nhashes > 0) {
         jw_karray(&x->w, "hashes");
         for (size_t i = 0; i < c->nhashes; i++) {
+            if (!schema_allows(x->schema, "hash-alg", c->hashes[i].algorithm)) {
+                lose(x, "components[].hashes");
+                continue;
+            }
             jw_object(&x->w);
             jw_kstr(&x->w, "alg", c->hashes[i].algorithm);
             jw_kstr(&x->w, "content", c->hashes[i].value);
@@ -81,7 +97,8 @@ static void write_lists(struct writing *x, const struct bom_component *c) {
         jw_karray(&x->w, "externalReferences");
         for (size_t i = 0; i < c->nreferences; i++) {
             jw_object(&x->w);
-            jw_kstr(&x->w, "type", c->references[i].type);
+            jw_kstr(&x->w, "type",
+                    known(x, "externalReference/type", c->references[i].type, STR("other"), "components[].externalReferences[].type"));
             jw_kstr(&x->w, "url", c->references[i].url);
             jw_kopt(&x->w, "comment", c->references[i].comment);
             jw_end_object(&x->w);
@@ -106,7 +123,7 @@ static void write_lists(struct writing *x, const struct bom_component *c) {
 static size_t write_component(struct writing *x, size_t i) {
     const struct bom_component *c = &x->b->components.v[i];
     jw_object(&x->w);
-    jw_kstr(&x->w, "type", c->type.n > 0 ? c->type : STR("library"));
+    jw_kstr(&x->w, "type", known(x, "component/type", c->type, STR("library"), "components[].type"));
     jw_kopt(&x->w, "mime-type", c->mime_type);
     jw_kstr(&x->w, "bom-ref", c->ref);
     write_party(x, "supplier", &c->supplier);
@@ -160,7 +177,8 @@ static size_t write_metadata(struct writing *x) {
         jw_karray(&x->w, "lifecycles");
         for (size_t i = 0; i < x->b->nlifecycles; i++) {
             jw_object(&x->w);
-            jw_kstr(&x->w, "phase", x->b->lifecycles[i]);
+            bool phase = schema_allows(x->schema, "metadata/lifecycles/[]/oneOf0/phase", x->b->lifecycles[i]);
+            jw_kstr(&x->w, phase ? "phase" : "name", x->b->lifecycles[i]);
             jw_end_object(&x->w);
         }
         jw_end_array(&x->w);
@@ -221,6 +239,7 @@ bool cyclonedx_write(struct arena *a, const struct bom *b, struct str spec_versi
     }
     struct sb text = SB(a);
     struct writing x = {.a = a, .b = b, .w = JW(&text, true), .lost = lost, .minor = version.p[2] - '0'};
+    x.schema = schema_load(a, "cyclonedx", version.p[2]);
     jw_object(&x.w);
     jw_kz(&x.w, "bomFormat", "CycloneDX");
     jw_kstr(&x.w, "specVersion", version);

@@ -161,6 +161,25 @@ struct schema_node *schema_resolve(struct schema *s, struct schema_node *n) {
     return n;
 }
 
+bool schema_allows(struct schema *s, const char *path, struct str value) {
+    struct schema_node *n = map_get(&s->nodes, str_z(path));
+    n = n != NULL ? schema_resolve(s, n) : NULL;
+    if (n == NULL || (n->choices.n == 0 && n->choice_map == NULL)) {
+        return true;
+    }
+    if (n->choice_map != NULL) {
+        return map_has(n->choice_map, value);
+    }
+    struct str rest = n->choices;
+    struct str one;
+    while (str_next(&rest, ';', &one)) {
+        if (str_eq(one, value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void free_regex(void *p) {
     regfree(p);
 }

@@ -154,6 +154,7 @@ void drawing_svg_element(struct sb *b, const struct drawing *d) {
         markup_text(b, doc_clean(b->a, d->description));
         sb_z(b, "</desc>\n");
     }
+    sb_z(b, "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n"); /* paper: viewers may be dark */
     for (size_t i = 0; i < d->nshapes; i++) {
         write_shape(b, &d->shapes[i]);
     }

@@ -138,7 +138,7 @@ static struct match_details *gather(struct match_work *w, struct str id) {
         }
         for (size_t k = 0; k < 2; k++) {
             struct advisory adv;
-            if (!index_record(w->ix, w->a, sources[k], names[i], &adv, w->e)) {
+            if (!index_head(w->ix, w->a, sources[k], names[i], &adv, w->e)) {
                 return NULL;
             }
             if (adv.id.n == 0) {
@@ -239,7 +239,7 @@ bool match_add(struct match_work *w, const struct match_component *c, const stru
     if (is_bulletin(x->reason.record)) {
         struct advisory adv;
         size_t found = 0;
-        if (!index_record(w->ix, w->a, x->reason.source, x->reason.record, &adv, w->e)) {
+        if (!index_head(w->ix, w->a, x->reason.source, x->reason.record, &adv, w->e)) {
             return false;
         }
         for (size_t i = 0; i < adv.naliases + adv.nrelated; i++) {

@@ -1,18 +1,20 @@
-/* Layout by Graphviz: see layout.h. Only its sizes and places are used; it draws nothing and meets no font. */
+/* Layout by Graphviz: see layout.h, and docs/decisions/diagrams.md on why it runs in a process of its own. */
 #include "threat/layout.h"
 
+#include <errno.h>
 #include <graphviz/gvc.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/lazy.h"
+#include "base/vec.h"
 
 struct graph_api {
     __typeof__(&gvContext) context;
-    __typeof__(&gvFreeContext) free_context;
     __typeof__(&gvLayout) layout;
-    __typeof__(&gvFreeLayout) free_layout;
     __typeof__(&agopen) open;
-    __typeof__(&agclose) close;
     __typeof__(&agsubg) subgraph;
     __typeof__(&agnode) node;
     __typeof__(&agedge) edge;
@@ -26,14 +28,12 @@ struct graph_api {
 
 static const char *const libraries[] = {"libgvc.so.6", "libcgraph.so.6", NULL};
 static const struct lazy_symbol symbols[] = {
-    LAZY(struct graph_api, context, "gvContext"),   LAZY(struct graph_api, free_context, "gvFreeContext"),
-    LAZY(struct graph_api, layout, "gvLayout"),     LAZY(struct graph_api, free_layout, "gvFreeLayout"),
-    LAZY(struct graph_api, open, "agopen"),         LAZY(struct graph_api, close, "agclose"),
-    LAZY(struct graph_api, subgraph, "agsubg"),     LAZY(struct graph_api, node, "agnode"),
-    LAZY(struct graph_api, edge, "agedge"),         LAZY(struct graph_api, attr, "agattr"),
-    LAZY(struct graph_api, set, "agset"),           LAZY(struct graph_api, safeset, "agsafeset"),
-    LAZY(struct graph_api, html, "agstrdup_html"),  LAZY(struct graph_api, on_error, "agseterrf"),
-    LAZY(struct graph_api, directed, "Agdirected"),
+    LAZY(struct graph_api, context, "gvContext"),  LAZY(struct graph_api, layout, "gvLayout"),
+    LAZY(struct graph_api, open, "agopen"),        LAZY(struct graph_api, subgraph, "agsubg"),
+    LAZY(struct graph_api, node, "agnode"),        LAZY(struct graph_api, edge, "agedge"),
+    LAZY(struct graph_api, attr, "agattr"),        LAZY(struct graph_api, set, "agset"),
+    LAZY(struct graph_api, safeset, "agsafeset"),  LAZY(struct graph_api, html, "agstrdup_html"),
+    LAZY(struct graph_api, on_error, "agseterrf"), LAZY(struct graph_api, directed, "Agdirected"),
 };
 
 enum { POINTS_AN_INCH = 72, LABEL_HEIGHT = 14 };
@@ -175,6 +175,127 @@ static void read_places(struct placing *p) {
     }
 }
 
+/* ---- between the processes: the places as a row of numbers, written and read by the same functions ---- */
+
+struct wire {
+    struct arena *a;
+    VEC(double) row;
+    size_t at;
+    bool writing, bad;
+};
+
+static void carry(struct wire *w, double *x) {
+    if (w->writing) {
+        vec_push(w->a, &w->row, *x);
+    } else if (w->at < w->row.n) {
+        *x = w->row.v[w->at++];
+    } else {
+        w->bad = true;
+    }
+}
+
+static void carry_point(struct wire *w, struct point *p) {
+    carry(w, &p->x);
+    carry(w, &p->y);
+}
+
+static void carry_box(struct wire *w, struct layout_box *b) {
+    carry_point(w, &b->at);
+    carry(w, &b->width);
+    carry(w, &b->height);
+}
+
+static void carry_curve(struct wire *w, struct layout_curve *c) {
+    double n = (double)c->n;
+    double ends = (c->tail ? 1 : 0) + (c->head ? 2 : 0);
+    carry(w, &n);
+    carry(w, &ends);
+    if (!w->writing) {
+        bool fits = n >= 0 && n <= (double)(w->row.n - w->at);
+        w->bad = w->bad || !fits;
+        c->n = fits ? (size_t)n : 0;
+        c->points = ARENA_ARRAY(w->a, struct point, c->n);
+        c->tail = ends == 1 || ends == 3;
+        c->head = ends == 2 || ends == 3;
+    }
+    for (size_t i = 0; i < c->n; i++) {
+        carry_point(w, &c->points[i]);
+    }
+    carry_point(w, &c->tail_tip);
+    carry_point(w, &c->head_tip);
+}
+
+static void carry_places(struct wire *w, const struct threat_model *m, struct layout *l) {
+    carry(w, &l->width);
+    carry(w, &l->height);
+    for (size_t e = 0; e < m->nelements; e++) {
+        carry_box(w, &l->elements[e]);
+    }
+    for (size_t b = 0; b < m->nboundaries; b++) {
+        carry_box(w, &l->boundaries[b]);
+    }
+    for (size_t i = 0; i < m->nflows; i++) {
+        carry_box(w, &l->labels[i]);
+        carry_curve(w, &l->curves[i]);
+    }
+}
+
+/* ---- the process ---- */
+
+enum { MAX_SECONDS = 20 };
+
+/* In the child: lays out, writes the places to `fd`, never returns. */
+static _Noreturn void lay_out(struct placing *p, int fd) {
+    const struct rlimit limit = {MAX_SECONDS, MAX_SECONDS};
+    setrlimit(RLIMIT_CPU, &limit);
+    p->api.on_error(say_nothing);
+    GVC_t *context = p->api.context();
+    p->g = p->api.open((char *)"model", *p->api.directed, NULL);
+    if (context == NULL || p->g == NULL) {
+        _exit(1);
+    }
+    defaults(p);
+    build(p);
+    if (p->api.layout(context, p->g, "dot") != 0) {
+        _exit(1);
+    }
+    read_places(p);
+    struct wire w = {.a = p->a, .writing = true};
+    carry_places(&w, p->m, p->l);
+    size_t size = w.row.n * sizeof *w.row.v;
+    for (size_t done = 0; done < size;) {
+        ssize_t n = write(fd, (const char *)w.row.v + done, size - done);
+        if (n < 0 && errno != EINTR) {
+            _exit(1);
+        }
+        done += n > 0 ? (size_t)n : 0;
+    }
+    _exit(0); /* what the library leaves unfreed goes with the process */
+}
+
+static struct str read_all(struct arena *a, int fd) {
+    enum { BLOCK = 1 << 16 };
+    struct sb b = SB(a);
+    for (;;) {
+        ssize_t n = read(fd, sb_room(&b, BLOCK), BLOCK);
+        if (n == 0 || (n < 0 && errno != EINTR)) {
+            return sb_get(&b);
+        }
+        b.n += n > 0 ? (size_t)n : 0;
+    }
+}
+
+static bool take_places(struct placing *p, struct str bytes) {
+    struct wire w = {.a = p->a};
+    w.row.n = bytes.n / sizeof(double);
+    w.row.v = ARENA_ARRAY(p->a, double, w.row.n);
+    if (w.row.n > 0) {
+        memcpy(w.row.v, bytes.p, w.row.n * sizeof(double));
+    }
+    carry_places(&w, p->m, p->l);
+    return !w.bad;
+}
+
 bool layout_run(struct arena *a, const struct threat_model *m, struct layout *l, struct err *e) {
     struct placing p = {.a = a, .m = m, .l = l};
     if (!lazy_open(libraries, "libgvc6", symbols, sizeof symbols / sizeof *symbols, &p.api, e)) {
@@ -184,20 +305,23 @@ bool layout_run(struct arena *a, const struct threat_model *m, struct layout *l,
     p.nodes = ARENA_ARRAY(a, Agnode_t *, m->nelements);
     p.edges = ARENA_ARRAY(a, Agedge_t *, m->nflows);
     l->curves = ARENA_ARRAY(a, struct layout_curve, m->nflows);
-    p.api.on_error(say_nothing);
-    GVC_t *context = p.api.context();
-    p.g = p.api.open((char *)"model", *p.api.directed, NULL);
-    if (context == NULL || p.g == NULL) {
-        return err_set(e, ERR_SYSTEM, "not enough memory for a diagram");
+    int ends[2];
+    if (pipe(ends) != 0) {
+        return err_errno(e, "making a diagram");
     }
-    defaults(&p);
-    build(&p);
-    bool ok = p.api.layout(context, p.g, "dot") == 0;
-    if (ok) {
-        read_places(&p);
-        p.api.free_layout(context, p.g);
+    pid_t child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        lay_out(&p, ends[1]);
     }
-    p.api.close(p.g);
-    p.api.free_context(context);
-    return ok || err_set(e, ERR_SYSTEM, "Graphviz could not lay out the diagram; is its plugin for \"dot\" installed?");
+    close(ends[1]);
+    struct str bytes = child > 0 ? read_all(a, ends[0]) : STR_NONE;
+    close(ends[0]);
+    int status = 1;
+    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (child < 0 || status != 0 || !take_places(&p, bytes)) {
+        return err_set(e, ERR_SYSTEM, "Graphviz could not lay out the diagram; is its plugin for \"dot\" installed?");
+    }
+    return true;
 }

@@ -16,24 +16,32 @@ enum {
     SEEN_AFFECTED = 512,
 };
 
-static const struct {
-    struct str key;
-    unsigned seen;
-} marks[] = {
-    {STR_INIT("CVE_Items"), SEEN_NVD_1},
-    {STR_INIT("CVE_data_type"), SEEN_NVD_1},
-    {STR_INIT("vulnerabilities"), SEEN_LIST},
-    {STR_INIT("catalogVersion"), SEEN_CATALOG},
-    {STR_INIT("dateReleased"), SEEN_CATALOG},
-    {STR_INIT("resultsPerPage"), SEEN_PAGE},
-    {STR_INIT("totalResults"), SEEN_PAGE},
-    {STR_INIT("identifier"), SEEN_ENVELOPE},
-    {STR_INIT("item"), SEEN_ITEM},
-    {STR_INIT("id"), SEEN_ID},
-    {STR_INIT("modified"), SEEN_MODIFIED},
-    {STR_INIT("cve"), SEEN_CVE},
-    {STR_INIT("affected"), SEEN_AFFECTED},
-};
+static unsigned mark_of(struct str key) {
+    switch (key.n) {
+        case 2:
+            return KEY(key, "id") ? SEEN_ID : 0;
+        case 3:
+            return KEY(key, "cve") ? SEEN_CVE : 0;
+        case 4:
+            return KEY(key, "item") ? SEEN_ITEM : 0;
+        case 8:
+            return KEY(key, "modified") ? SEEN_MODIFIED : KEY(key, "affected") ? SEEN_AFFECTED : 0;
+        case 9:
+            return KEY(key, "CVE_Items") ? SEEN_NVD_1 : 0;
+        case 10:
+            return KEY(key, "identifier") ? SEEN_ENVELOPE : 0;
+        case 12:
+            return KEY(key, "dateReleased") ? SEEN_CATALOG : KEY(key, "totalResults") ? SEEN_PAGE : 0;
+        case 13:
+            return KEY(key, "CVE_data_type") ? SEEN_NVD_1 : 0;
+        case 14:
+            return KEY(key, "catalogVersion") ? SEEN_CATALOG : KEY(key, "resultsPerPage") ? SEEN_PAGE : 0;
+        case 15:
+            return KEY(key, "vulnerabilities") ? SEEN_LIST : 0;
+        default:
+            return 0;
+    }
+}
 
 static const struct {
     unsigned seen;
@@ -75,9 +83,7 @@ static enum vuln_format detect_json(struct str s) {
             size_t end = skip_string(s, i);
             if (name_next && depth == 1 && end <= s.n) {
                 struct str key = str_sub(s, i + 1, end - i - 2);
-                for (size_t k = 0; k < sizeof marks / sizeof *marks; k++) {
-                    seen |= key_is(key, marks[k].key) ? marks[k].seen : 0;
-                }
+                seen |= mark_of(key);
                 enum vuln_format f = decide(seen);
                 if (f != VULN_FORMAT_NONE) {
                     return f;
@@ -120,12 +126,16 @@ enum vuln_format vuln_detect(const struct input *in) {
     if (str_starts(s, STR("\xEF\xBB\xBF"))) {
         s = str_from(s, 3);
     }
-    struct str head = str_trim(str_sub(s, 0, 4096));
-    if (str_starts(head, STR("{"))) {
+    size_t blank = 0;
+    while (blank < s.n && chr_space(s.p[blank])) {
+        blank++;
+    }
+    s = str_from(s, blank);
+    if (s.n > 0 && s.p[0] == '{') {
         return detect_json(s);
     }
-    if (str_starts(head, STR("#model_version")) || str_startsi(head, STR("cve,epss,percentile")) || is_score_row(head)) {
+    if (str_starts(s, STR("#model_version")) || str_startsi(s, STR("cve,epss,percentile")) || is_score_row(s)) {
         return VULN_FORMAT_EPSS;
     }
-    return str_starts(head, STR("cveID,")) || str_starts(head, STR("\"cveID\",")) ? VULN_FORMAT_KEV : VULN_FORMAT_NONE;
+    return str_starts(s, STR("cveID,")) || str_starts(s, STR("\"cveID\",")) ? VULN_FORMAT_KEV : VULN_FORMAT_NONE;
 }

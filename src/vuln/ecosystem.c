@@ -3,6 +3,7 @@
 #include "vuln/ecosystem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "ident/purl.h"
 
@@ -67,21 +68,64 @@ const struct ecosystem *ecosystem_named(struct str name) {
     return bsearch(&base, table, sizeof table / sizeof *table, sizeof *table, by_name);
 }
 
-struct str ecosystem_key(struct arena *a, struct str ecosystem, struct str package) {
-    const struct ecosystem *eco = ecosystem_named(ecosystem);
-    struct purl parts = {.name = package};
-    struct purl p;
-    struct err ignored = {0};
-    if (eco != NULL) {
-        parts.type = eco->type;
-        parts.name_space = eco->space;
-        if (eco->split != 0 && str_chr(package, eco->split) != SIZE_MAX) {
-            str_rcut(package, eco->split, &parts.name_space, &parts.name);
-        }
-        if (purl_build(a, &parts, &p, &ignored)) {
-            return purl_key(a, &p);
+/*
+ * Whether the canonical form of the name is the name itself: lower-case letters and digits, and what no type changes in its
+ * middle. Most names are so; the rest take the way through purl_build().
+ */
+static bool one_spelling(const struct ecosystem *eco, struct str s) {
+    bool inside = false; /* not at the beginning of a segment */
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if ((c >= 'a' && c <= 'z') || chr_digit(c)) {
+            inside = true;
+        } else if (c == '-' && eco->scheme != VERSION_PUB) {
+            inside = true;
+        } else if (c == '.' && inside && eco->scheme != VERSION_PYPI) {
+            continue;
+        } else if (c == eco->split && inside && i + 1 < s.n) {
+            inside = false;
+        } else {
+            return false;
         }
     }
-    /* no package URL can be made of it: the ecosystem's name serves as type */
-    return str_cat(a, str_cat(a, str_lower(a, ecosystem_base(ecosystem)), STR("/")), package);
+    return inside;
+}
+
+static struct str plain_key(struct arena *a, const struct ecosystem *eco, struct str package) {
+    struct sb b = SB(a);
+    char *to = sb_room(&b, eco->type.n + eco->space.n + package.n + 2);
+    memcpy(to, eco->type.p, eco->type.n);
+    to += eco->type.n;
+    *to++ = '/';
+    if (eco->space.n > 0) {
+        memcpy(to, eco->space.p, eco->space.n);
+        to += eco->space.n;
+        *to++ = '/';
+    }
+    for (size_t i = 0; i < package.n; i++) {
+        *to++ = package.p[i] == eco->split ? '/' : package.p[i];
+    }
+    b.n = (size_t)(to - b.p);
+    return sb_get(&b);
+}
+
+struct str ecosystem_key_of(struct arena *a, const struct ecosystem *eco, struct str ecosystem, struct str package) {
+    if (eco == NULL) {
+        return str_cat(a, str_cat(a, str_lower(a, ecosystem_base(ecosystem)), STR("/")), package);
+    }
+    if (one_spelling(eco, package)) {
+        return plain_key(a, eco, package);
+    }
+    struct purl parts = {.type = eco->type, .name_space = eco->space, .name = package};
+    struct purl p;
+    struct err ignored = {0};
+    if (eco->split != 0 && str_chr(package, eco->split) != SIZE_MAX) {
+        str_rcut(package, eco->split, &parts.name_space, &parts.name);
+    }
+    /* what breaks a rule of its type (Go's "stdlib" has no namespace) keeps its place as it is */
+    return purl_key(a, purl_build(a, &parts, &p, &ignored) ? &p : &parts);
+}
+
+struct str ecosystem_key(struct arena *a, struct str ecosystem, struct str package) {
+    return ecosystem_key_of(a, ecosystem_named(ecosystem), ecosystem, package);
 }

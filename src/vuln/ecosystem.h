@@ -20,9 +20,12 @@ struct str ecosystem_base(struct str name);
 
 /*
  * The key of a package, as purl_key() of its package URL gives it: "npm/@babel/core", "deb/debian/openssl",
- * "maven/org.apache.logging.log4j/log4j-core". Where no package URL can be
- * made, the ecosystem in lower case serves as type, so that nothing is lost.
+ * "maven/org.apache.logging.log4j/log4j-core". A package that breaks a rule of the type has the key of its parts
+ * ("golang/stdlib"); the type of an ecosystem that is not in the table is its name in lower case, so that nothing is lost.
  */
 struct str ecosystem_key(struct arena *a, struct str ecosystem, struct str package);
+
+/* The same when the ecosystem has been looked up; `eco` null: `ecosystem` is not in the table. */
+struct str ecosystem_key_of(struct arena *a, const struct ecosystem *eco, struct str ecosystem, struct str package);
 
 #endif

@@ -61,12 +61,20 @@ typedef bool (*index_fn)(void *ctx, const struct index_hit *hit, struct err *e);
 bool index_by_package(struct index *ix, struct arena *a, struct str key, index_fn fn, void *ctx, struct err *e);
 bool index_by_cpe(struct index *ix, struct arena *a, struct str key, index_fn fn, void *ctx, struct err *e);
 
-/* Products of a name whatever the vendor ("openssl" → "a:openssl:openssl"), for components that have a name only. */
+/* CPE keys of a product name, in lower case and without escapes, whatever the vendor: "openssl" → "a:openssl:openssl". For
+ * components that have a name only. */
 bool index_products(struct index *ix, struct arena *a, struct str product, struct str **keys, size_t *n, struct err *e);
 
 /* A whole record; out->id is empty when there is none. `aliases` includes those that other records state of it. */
 bool index_record(struct index *ix, struct arena *a, enum vuln_source source, struct str id, struct advisory *out,
                   struct err *e);
+
+/*
+ * The part of a record that a finding shows: dates, summary (or details, when there is no summary), its own aliases, related
+ * ids, scores, CWEs, origin. No references, packages and configurations. Touches a page or two of the file, where
+ * index_record() touches many.
+ */
+bool index_head(struct index *ix, struct arena *a, enum vuln_source source, struct str id, struct advisory *out, struct err *e);
 
 /*
  * Calls fn with each record's head: id, dates, summary, aliases, scores, CWEs, origin; no details, packages or configurations.

@@ -259,15 +259,20 @@ static int by_name(const void *x, const void *y) {
     return r != 0 ? r : str_cmp(a->key, b->key);
 }
 
-/* After the second colon. */
-static struct str product_of(struct str cpe_key) {
-    struct str part;
-    struct str rest;
-    struct str vendor;
-    struct str product;
-    str_cut(cpe_key, ':', &part, &rest);
-    str_cut(rest, ':', &vendor, &product);
-    return product;
+/* What follows the second colon that no backslash escapes, without escapes. */
+static struct str product_of(struct arena *a, struct str cpe_key) {
+    struct sb b = SB(a);
+    int colons = 0;
+    for (size_t i = 0; i < cpe_key.n; i++) {
+        bool escaped = cpe_key.p[i] == '\\' && i + 1 < cpe_key.n;
+        i += escaped ? 1 : 0;
+        if (colons == 2) {
+            sb_char(&b, cpe_key.p[i]);
+        } else if (!escaped && cpe_key.p[i] == ':') {
+            colons++;
+        }
+    }
+    return sb_get(&b);
 }
 
 static bool put_names(struct emit *m, struct name_row *v, size_t n, struct err *e) {
@@ -303,7 +308,7 @@ static bool put_cpes(struct emit *m, struct err *e) {
             }
         }
         ok = put(m, TABLE_CPE, v[first].key, sb_get(&b), e);
-        vec_push(m->a, &names, (struct name_row){product_of(v[first].key), v[first].key});
+        vec_push(m->a, &names, (struct name_row){product_of(m->a, v[first].key), v[first].key});
     }
     return ok && put_names(m, names.v, names.n, e);
 }

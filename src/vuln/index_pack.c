@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "ident/cpe.h"
 
 /* ---- building blocks ---- */
 
@@ -409,43 +410,42 @@ bool unpack_cpe_entry(struct unpacker *u, struct cpe_entry *out) {
 
 /* ---- CPE keys ---- */
 
-/* Appends an attribute in lower case without its escapes; ANY and NA are empty. */
-static void key_part(struct sb *b, struct str v) {
+/* Whether an attribute has one spelling only: nothing in it is or should be escaped. ANY, NA, or letters, digits, '_', '.', '-'
+ * within. */
+static bool one_spelling(struct str v) {
     if (str_is(v, "*") || str_is(v, "-")) {
-        return;
+        return true;
     }
-    char *to = sb_room(b, v.n);
     for (size_t i = 0; i < v.n; i++) {
-        if (v.p[i] == '\\' && i + 1 < v.n) {
-            i++;
+        if (!chr_alnum(v.p[i]) && v.p[i] != '_' && v.p[i] != '.' && (v.p[i] != '-' || i == 0)) {
+            return false;
         }
-        *to++ = chr_lower(v.p[i]);
-        b->n++;
     }
+    return v.n > 0;
+}
+
+static struct str key_of_parsed(struct arena *a, struct str criteria) {
+    struct cpe c;
+    struct err ignored = {0};
+    return cpe_parse(a, criteria, &c, &ignored) ? cpe_key(a, &c) : STR_NONE;
 }
 
 struct str pack_cpe_key(struct arena *a, struct str criteria) {
     struct str prefix = STR("cpe:2.3:");
-    if (!str_startsi(criteria, prefix)) {
-        return STR_NONE;
+    if (!str_starts(criteria, prefix)) {
+        return key_of_parsed(a, criteria);
     }
-    struct str rest = str_from(criteria, prefix.n);
-    struct sb b = SB(a);
-    int parts = 0;
-    size_t start = 0;
-    sb_room(&b, rest.n + 3);
-    for (size_t i = 0; i <= rest.n && parts < 3; i++) {
-        if (i < rest.n && rest.p[i] == '\\') {
-            i++;
-        } else if (i == rest.n || rest.p[i] == ':') {
-            if (parts++ > 0) {
-                sb_char(&b, ':');
-            }
-            key_part(&b, str_sub(rest, start, i - start));
-            start = i + 1;
+    struct str whole = str_from(criteria, prefix.n);
+    struct str rest = whole;
+    size_t n = 0;
+    for (int i = 0; i < 3; i++) {
+        struct str v;
+        if (!str_next(&rest, ':', &v) || !one_spelling(v)) {
+            return key_of_parsed(a, criteria);
         }
+        n += v.n + (i > 0 ? 1 : 0);
     }
-    return parts == 3 ? sb_get(&b) : STR_NONE;
+    return str_lower(a, str_sub(whole, 0, n));
 }
 
 /* ---- KEV, EPSS ---- */

@@ -114,8 +114,8 @@ void pack_epss(struct sb *b, const struct epss_value *s);
 bool unpack_epss(struct str s, struct epss_value *out);
 
 /*
- * What cpe_key() gives for a formatted string: "part:vendor:product" in lower case and without escapes. It reads only the three
- * attributes, since an import does this for each of NVD's millions of matches. Empty when it is no CPE 2.3 name.
+ * What cpe_key() gives for a name. Only names that can be written in several ways are parsed, since an import does this for
+ * each of NVD's millions of matches. Empty when it is no CPE name.
  */
 struct str pack_cpe_key(struct arena *a, struct str criteria);
 

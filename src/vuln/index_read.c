@@ -360,6 +360,24 @@ bool index_record(struct index *ix, struct arena *a, enum vuln_source source, st
     return join_aliases(ix, a, out, e);
 }
 
+bool index_head(struct index *ix, struct arena *a, enum vuln_source source, struct str id, struct advisory *out,
+                struct err *e) {
+    uint32_t number;
+    struct str value;
+    *out = (struct advisory){0};
+    if (!record_number(ix, a, source, id, &number)) {
+        return true;
+    }
+    if (!index_get_number(ix, TABLE_RECORD, number, &value) || !unpack_head(a, value, out)) {
+        return index_damaged(ix, e, "a record cannot be read");
+    }
+    if (out->summary.n == 0 && index_get_number(ix, TABLE_BODY, number, &value)) {
+        struct unpacker u = unpacker(value);
+        out->details = unpack_str(&u);
+    }
+    return true;
+}
+
 bool index_each_head(struct index *ix, bool (*fn)(void *ctx, const struct advisory *head, struct err *e), void *ctx,
                      struct err *e) {
     uint64_t n = index_meta_number(ix, "records");

@@ -38,15 +38,20 @@ struct osv {
     struct package_list packages;
 };
 
-static const struct {
-    struct str key;
-    enum vuln_event_kind kind;
-} event_keys[] = {
-    {STR_INIT("introduced"), VULN_INTRODUCED},
-    {STR_INIT("fixed"), VULN_FIXED},
-    {STR_INIT("last_affected"), VULN_LAST_AFFECTED},
-    {STR_INIT("limit"), VULN_LIMIT},
-};
+static bool event_kind(struct str key, enum vuln_event_kind *out) {
+    if (KEY(key, "introduced")) {
+        *out = VULN_INTRODUCED;
+    } else if (KEY(key, "fixed")) {
+        *out = VULN_FIXED;
+    } else if (KEY(key, "last_affected")) {
+        *out = VULN_LAST_AFFECTED;
+    } else if (KEY(key, "limit")) {
+        *out = VULN_LIMIT;
+    } else {
+        return false;
+    }
+    return true;
+}
 
 static void add_event(struct feed *f, struct affected *af, enum vuln_event_kind kind, struct str version) {
     vec_push(f->a, &af->events, (struct vuln_event){kind, version});
@@ -60,17 +65,16 @@ static bool events(struct feed *f, struct jv list, struct affected *af, bool *cl
             return false;
         }
         for (struct jiter m = json_iter(it.value); json_next(&m);) {
-            for (size_t i = 0; i < sizeof event_keys / sizeof *event_keys; i++) {
-                struct str version;
-                if (!key_is(m.key, event_keys[i].key)) {
-                    continue;
-                }
-                if (!take_str(m.value, &version, e)) {
-                    return false;
-                }
-                *closed = *closed || event_keys[i].kind != VULN_INTRODUCED;
-                add_event(f, af, event_keys[i].kind, version);
+            struct str version;
+            enum vuln_event_kind kind;
+            if (!event_kind(m.key, &kind)) {
+                continue;
             }
+            if (!take_str(m.value, &version, e)) {
+                return false;
+            }
+            *closed = *closed || kind != VULN_INTRODUCED;
+            add_event(f, af, kind, version);
         }
     }
     return true;
@@ -95,11 +99,19 @@ static void close_with(struct feed *f, struct affected *af, struct str bound) {
 }
 
 static bool range(struct feed *f, struct jv v, struct affected *af, bool custom, struct err *e) {
-    struct str type;
-    struct jv list;
-    if (!json_want(v, JSON_OBJECT, e) || !json_member_str(v, "type", false, &type, e) ||
-        !json_member(v, "events", JSON_ARRAY, true, &list, e)) {
-        return false;
+    struct str type = STR_NONE;
+    struct jv list = {0};
+    bool ok = json_want(v, JSON_OBJECT, e);
+    for (struct jiter it = json_iter(v); ok && json_next(&it);) {
+        if (KEY(it.key, "type")) {
+            ok = take_str(it.value, &type, e);
+        } else if (KEY(it.key, "events")) {
+            ok = json_want(it.value, JSON_ARRAY, e);
+            list = it.value;
+        }
+    }
+    if (!ok || json_type(list) == JSON_NONE) {
+        return ok && json_fail(v, e, "has no \"events\", which is required");
     }
     if (KEY(type, "GIT")) {
         return true; /* commits: no version can be compared with them */
@@ -154,12 +166,17 @@ static bool affected_member(struct feed *f, const struct jiter *it, struct affec
     return ok;
 }
 
-/* A distro's record names the same package for each release in turn. */
-static struct str key_of(struct feed *f, const struct osv *o, const struct affected *af) {
-    const struct vuln_package *last = o->packages.n > 0 ? &o->packages.v[o->packages.n - 1] : NULL;
-    bool same =
-        last != NULL && str_eq(last->name, af->name) && str_eq(ecosystem_base(last->ecosystem), ecosystem_base(af->ecosystem));
-    return same ? last->key : ecosystem_key(f->a, af->ecosystem, af->name);
+static const struct ecosystem *ecosystem_of(struct feed *f, struct str name) {
+    struct ecosystem_memo *m = f->ecosystem;
+    if (m->n != name.n || memcmp(m->name, name.p, name.n) != 0) {
+        if (name.n > sizeof m->name) {
+            return ecosystem_named(name);
+        }
+        memcpy(m->name, name.p, name.n);
+        m->n = name.n;
+        m->eco = ecosystem_named(name);
+    }
+    return m->eco;
 }
 
 /* Entries without a package (upstream's git repositories) name nothing that an SBOM names, and stay out. */
@@ -167,11 +184,11 @@ static void add_package(struct feed *f, struct osv *o, const struct affected *af
     if (af->ecosystem.n == 0 || af->name.n == 0) {
         return;
     }
-    const struct ecosystem *eco = ecosystem_named(af->ecosystem);
+    const struct ecosystem *eco = ecosystem_of(f, af->ecosystem);
     struct vuln_package p = {
         .ecosystem = af->ecosystem,
         .name = af->name,
-        .key = key_of(f, o, af),
+        .key = ecosystem_key_of(f->a, eco, af->ecosystem, af->name),
         .scheme = eco != NULL ? eco->scheme : VERSION_GENERIC,
         .events = af->events.v,
         .range_of = af->range_of.v,
@@ -231,36 +248,35 @@ static bool references(struct feed *f, struct jv v, struct osv *o, struct err *e
     return ok;
 }
 
-struct text_field {
-    struct str key;
-    size_t offset;
-};
+static bool texts(const struct jiter *it, struct osv *o, bool *known, struct err *e) {
+    struct str *to = KEY(it->key, "id")          ? &o->adv.id
+                     : KEY(it->key, "modified")  ? &o->adv.modified
+                     : KEY(it->key, "published") ? &o->adv.published
+                     : KEY(it->key, "summary")   ? &o->adv.summary
+                     : KEY(it->key, "details")   ? &o->adv.details
+                                                 : NULL;
+    *known = to != NULL;
+    return to == NULL || take_str(it->value, to, e);
+}
 
-static const struct text_field text_fields[] = {
-    {STR_INIT("id"), offsetof(struct advisory, id)},
-    {STR_INIT("modified"), offsetof(struct advisory, modified)},
-    {STR_INIT("published"), offsetof(struct advisory, published)},
-    {STR_INIT("summary"), offsetof(struct advisory, summary)},
-    {STR_INIT("details"), offsetof(struct advisory, details)},
-};
-
-static const struct text_field list_fields[] = {
-    {STR_INIT("aliases"), offsetof(struct osv, aliases)},
-    {STR_INIT("upstream"), offsetof(struct osv, upstream)},
-    {STR_INIT("related"), offsetof(struct osv, related)},
-};
+static bool names(struct feed *f, const struct jiter *it, struct osv *o, bool *known, struct err *e) {
+    struct str_list *to = KEY(it->key, "aliases")    ? &o->aliases
+                          : KEY(it->key, "related")  ? &o->related
+                          : KEY(it->key, "upstream") ? &o->upstream
+                                                     : NULL;
+    *known = to != NULL;
+    return to == NULL || take_strs(f->a, it->value, to, e);
+}
 
 static bool member(struct feed *f, const struct jiter *it, struct osv *o, struct err *e) {
-    bool ok = true;
-    for (size_t i = 0; i < sizeof text_fields / sizeof *text_fields; i++) {
-        if (key_is(it->key, text_fields[i].key)) {
-            return take_str(it->value, (struct str *)((char *)&o->adv + text_fields[i].offset), e);
-        }
+    bool known;
+    bool ok = texts(it, o, &known, e);
+    if (known) {
+        return ok;
     }
-    for (size_t i = 0; i < sizeof list_fields / sizeof *list_fields; i++) {
-        if (key_is(it->key, list_fields[i].key)) {
-            return take_strs(f->a, it->value, (struct str_list *)((char *)o + list_fields[i].offset), e);
-        }
+    ok = names(f, it, o, &known, e);
+    if (known) {
+        return ok;
     }
     if (KEY(it->key, "affected") && take_type(it->value, JSON_ARRAY, &ok, e)) {
         for (struct jiter af = json_iter(it->value); ok && json_next(&af);) {
@@ -272,7 +288,7 @@ static bool member(struct feed *f, const struct jiter *it, struct osv *o, struct
         ok = references(f, it->value, o, e);
     } else if (KEY(it->key, "database_specific") && json_type(it->value) == JSON_OBJECT) {
         struct jv cwes = json_get(it->value, "cwe_ids");
-        ok = json_type(cwes) == JSON_NONE || take_strs(f->a, cwes, &o->cwes, e);
+        ok = take_strs(f->a, cwes, &o->cwes, e);
     } else if (KEY(it->key, "withdrawn")) {
         struct str when;
         ok = take_str(it->value, &when, e);

@@ -86,6 +86,7 @@ struct vuln_reader {
     struct json_parser *parser;
     struct arena *a;
     struct score_cache scores;
+    struct ecosystem_memo ecosystem;
 };
 
 struct vuln_reader *vuln_reader_new(void) {
@@ -131,7 +132,8 @@ bool vuln_read(struct vuln_reader *r, const struct input *in, enum vuln_format f
         return err_set(e, ERR_SYSTEM, "not enough memory to read feeds");
     }
     struct arena_mark mark = arena_mark(r->a);
-    struct feed f = {.a = r->a, .in = in, .sink = sink, .origin = feed_origin(in->name), .scores = &r->scores};
+    struct feed f = {
+        .a = r->a, .in = in, .sink = sink, .origin = feed_origin(in->name), .scores = &r->scores, .ecosystem = &r->ecosystem};
     bool ok;
     if (format == VULN_FORMAT_NONE) {
         ok = err_at(e, in->name, 1, 1, "is no feed that can be read; NVD (1.1 or API 2.0), OSV, KEV or EPSS was expected");

@@ -33,6 +33,13 @@ struct score_cache {
     } slot[SCORE_CACHE];
 };
 
+/* The ecosystem met last: an export names one over and over. */
+struct ecosystem_memo {
+    char name[48];
+    size_t n;
+    const struct ecosystem *eco;
+};
+
 /* One file being read. The arena holds one record at a time. */
 struct feed {
     struct arena *a;
@@ -40,6 +47,7 @@ struct feed {
     const struct vuln_sink *sink;
     struct str origin, date;
     struct score_cache *scores;
+    struct ecosystem_memo *ecosystem;
 };
 
 /* Compares with a literal; the length is tested first, so walking an object once costs little for each key. */

@@ -9,6 +9,8 @@
 #include "base/file.h"
 #include "base/vec.h"
 #include "ident/cpe.h"
+#include "ident/purl.h"
+#include "vuln/ecosystem.h"
 #include "vuln/index.h"
 #include "vuln/index_pack.h"
 #include "vuln/index_writer.h"
@@ -151,20 +153,28 @@ static void what_goes_in_comes_out(void **state) {
     struct index_status st;
     IMPORT(
         p, true, &st,
-        NVD(CVE("CVE-2018-1", "2019-01-01T00:00Z", "Pump",
-                "{\"operator\": \"AND\", \"children\": [{\"cpe_match\": [" MATCH("true", "cpe:2.3:o:Bd:Pump_fw:1.0:*:*:*:*:*:*:"
-                                                                                         "*") "," MATCH(
-                    "true", "cpe:2.3:o:bd:pump_fw:1.1:*:*:*:*:*:*:*") "]}, {\"cpe_match\": [" MATCH("false",
-                                                                                                    "cpe:2.3:h:bd:pump:-:*:*:*:"
-                                                                                                    "*:*:*:*") "]}]},"
-                                                                                                               "{\"cpe_match\":"
-                                                                                                               " [" MATCH(
-                                                                                                                   "true",
-                                                                                                                   "cpe:2.3:o:"
-                                                                                                                   "bd:pump_fw:"
-                                                                                                                   "-:*:*:*:*:*"
-                                                                                                                   ":*:*") "]"
-                                                                                                                           "}")),
+        NVD(CVE(
+            "CVE-2018-1", "2019-01-01T00:00Z", "Pump",
+            "{\"operator\": \"AND\", \"children\": [{\"cpe_match\": [" MATCH(
+                "true",
+                "cpe:2.3:o:Bd:Pump_fw:1.0:*:*:*:*:*:*:"
+                "*") "," MATCH("true",
+                               "cpe:2.3:o:bd:pump_fw:1.1:*:*:*:*:*:*:*") "]}, {\"cpe_match\": [" MATCH("false",
+                                                                                                       "cpe:2.3:h:bd:pump:-:*:*"
+                                                                                                       ":*:"
+                                                                                                       "*:*:*:*") "]}]},"
+                                                                                                                  "{\"cpe_"
+                                                                                                                  "match\":"
+                                                                                                                  " [" MATCH(
+                                                                                                                      "true",
+                                                                                                                      "cpe:2.3:"
+                                                                                                                      "o:"
+                                                                                                                      "bd:pump_"
+                                                                                                                      "fw:"
+                                                                                                                      "-:*:*:*:"
+                                                                                                                      "*:*"
+                                                                                                                      ":*:*") "]"
+                                                                                                                              "}")),
         OSV("GHSA-1", "2024-01-01T00:00:00Z",
             ", \"summary\": \"S\", \"details\": \"D\", \"aliases\": [\"CVE-2018-1\"], \"related\": "
             "[\"CVE-2018-2\"], \"affected\": [" PKG("npm", "left", "1.0", "1.5") "]"));
@@ -457,8 +467,59 @@ static void keys_are_those_of_ident(void **state) {
         struct str expected = cpe_key(p->a, &c);
         assert_str(pack_cpe_key(p->a, str_z(cpes[i])), str_cstr(p->a, expected));
     }
-    assert_int_equal(pack_cpe_key(p->a, STR("cpe:/a:b:c")).n, 0);
+    struct index_status st;
+    IMPORT(p, true, &st,
+           NVD(CVE("CVE-1-1", "2024", "",
+                   "{\"cpe_match\": [" MATCH("true", "cpe:2.3:a:maker\\\\:x:boot\\\\:loader:1:*:*:*:*:*:*:*") "]}")));
+    struct index *ix = open_index(p);
+    struct str *keys;
+    size_t n;
+    struct err e = {0};
+    assert_true(index_products(ix, p->a, STR("boot:loader"), &keys, &n, &e));
+    assert_string_equal(joined(p->a, keys, n), "a:maker\\:x:boot\\:loader");
+    index_close(&ix);
+    assert_str(pack_cpe_key(p->a, STR("cpe:/a:B:c")), "a:b:c");
+    assert_int_equal(pack_cpe_key(p->a, STR("no name")).n, 0);
     assert_int_equal(pack_cpe_key(p->a, STR("cpe:2.3:a:b")).n, 0);
+}
+
+/* The short way to a package's key leads to the same place as the long one. */
+static void package_keys_are_those_of_package_urls(void **state) {
+    struct place *p = *state;
+    static const struct {
+        const char *ecosystem, *name, *purl;
+    } cases[] = {
+        {"npm", "left-pad", "pkg:npm/left-pad"},
+        {"npm", "@Scope/Name", "pkg:npm/%40Scope/Name"},
+        {"npm", "@scope/name.js", "pkg:npm/%40scope/name.js"},
+        {"PyPI", "ruamel.yaml", "pkg:pypi/ruamel.yaml"},
+        {"PyPI", "Flask_SQLAlchemy", "pkg:pypi/Flask_SQLAlchemy"},
+        {"Maven", "org.apache.logging.log4j:log4j-core", "pkg:maven/org.apache.logging.log4j/log4j-core"},
+        {"Go", "github.com/gin-gonic/gin", "pkg:golang/github.com/gin-gonic/gin"},
+        {"Go", "github.com/Azure/go-autorest", "pkg:golang/github.com/Azure/go-autorest"},
+        {"Debian:12", "libstdc++6", "pkg:deb/debian/libstdc%2B%2B6"},
+        {"Alpine:v3.18", "busybox", "pkg:apk/alpine/busybox"},
+        {"Ubuntu:22.04:LTS", "linux-aws", "pkg:deb/ubuntu/linux-aws"},
+        {"crates.io", "serde_json", "pkg:cargo/serde_json"},
+        {"NuGet", "Newtonsoft.Json", "pkg:nuget/Newtonsoft.Json"},
+        {"RubyGems", "rails-html-sanitizer", "pkg:gem/rails-html-sanitizer"},
+        {"Packagist", "Symfony/Http-Kernel", "pkg:composer/symfony/http-kernel"},
+        {"Pub", "http-parser", "pkg:pub/http-parser"},
+        {"Hex", "phoenix", "pkg:hex/phoenix"},
+        {"GitHub Actions", "tj-actions/changed-files", "pkg:github/tj-actions/changed-files"},
+        {"Red Hat", "openssl", "pkg:rpm/redhat/openssl"},
+        {"OSS-Fuzz", "matio", "pkg:generic/matio"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct purl u;
+        struct err e = {0};
+        assert_true(purl_parse(p->a, str_z(cases[i].purl), &u, &e));
+        struct str expected = purl_key(p->a, &u);
+        assert_str(ecosystem_key(p->a, str_z(cases[i].ecosystem), str_z(cases[i].name)), str_cstr(p->a, expected));
+    }
+    assert_str(ecosystem_key(p->a, STR("Go"), STR("stdlib")), "golang/stdlib");
+    assert_str(ecosystem_key(p->a, STR("New Thing:1"), STR("Part")), "new thing/Part");
+    assert_str(ecosystem_key(p->a, STR("Go"), STR("a//b/../c")), "golang/a/b/../c");
 }
 
 /* Every prefix, and every value with one byte changed, is read without harm; what was packed reads back whole. */
@@ -521,6 +582,7 @@ int main(void) {
         CASE(what_is_no_index_is_refused),
         CASE(long_names_have_keys),
         CASE(keys_are_those_of_ident),
+        CASE(package_keys_are_those_of_package_urls),
         CASE(packed_values_survive_damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
