@@ -3,6 +3,8 @@
 BUILD = build
 ASAN = build-asan
 PREFIX = /usr/local
+# in CI (the environment has CI=true) a warning is an error
+WERROR = $$([ -n "$$CI" ] && echo --werror)
 
 .PHONY: all build demo test bench fuzz format tidy check install clean setup
 
@@ -12,10 +14,10 @@ setup:
 	@sh tools/setup.sh
 
 $(BUILD)/build.ninja: | setup
-	@meson setup $(BUILD) --buildtype=release --prefix=$(PREFIX) >/dev/null || { meson setup $(BUILD) --buildtype=release; exit 1; }
+	@meson setup $(BUILD) --buildtype=release --prefix=$(PREFIX) $(WERROR) >/dev/null || { meson setup $(BUILD) --buildtype=release; exit 1; }
 
 $(ASAN)/build.ninja: | setup
-	@CC=clang CXX=clang++ meson setup $(ASAN) --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true >/dev/null
+	@CC=clang CXX=clang++ meson setup $(ASAN) --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true $(WERROR) >/dev/null
 
 build: setup $(BUILD)/build.ninja
 	@meson setup --reconfigure $(BUILD) >/dev/null

@@ -18,14 +18,14 @@ static inline void fuzz_need_place(const struct err *e) {
     }
 }
 
-#define FUZZ_INPUT(data, size)                                                                                                     \
-    struct arena *a = arena_new();                                                                                                 \
-    struct err e = {0};                                                                                                            \
+#define FUZZ_INPUT(data, size)     \
+    struct arena *a = arena_new(); \
+    struct err e = {0};            \
     struct input in = input_copy(a, STR("fuzz"), (struct str){(const char *)(data), (size)})
 
-#define FUZZ_END                                                                                                                   \
-    (void)fuzz_sink;                                                                                                               \
-    arena_free(&a);                                                                                                                \
+#define FUZZ_END     \
+    (void)fuzz_sink; \
+    arena_free(&a);  \
     return 0
 
 #endif

@@ -31,8 +31,8 @@ void app_close(struct app *app) {
     store_close(&app->store);
 }
 
-bool app_audit(struct app *app, const char *operation, struct str object, struct str detail, const struct app_stored *stored, size_t n,
-               struct err *e) {
+bool app_audit(struct app *app, const char *operation, struct str object, struct str detail, const struct app_stored *stored,
+               size_t n, struct err *e) {
     struct sb b = SB(app->a);
     struct jw w = JW(&b, false);
     jw_object(&w);

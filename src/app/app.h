@@ -1,6 +1,6 @@
 /*
- * What a user can do: one function each, called alike by the command line and the server. An operation that writes is one transaction
- * and one audit event; it fails as a whole or holds as a whole.
+ * What a user can do: one function each, called alike by the command line and the server. An operation that writes is one
+ * transaction and one audit event; it fails as a whole or holds as a whole.
  *
  * Results live in the context's arena.
  */
@@ -44,8 +44,8 @@ struct app_changes {
 };
 
 /*
- * Brings device.yaml and threat-model.yaml files into the store; the device file is read first whatever the order. All or nothing.
- * With `dry`, only says what would change. Applying the same text again changes nothing and writes no event.
+ * Brings device.yaml and threat-model.yaml files into the store; the device file is read first whatever the order. All or
+ * nothing. With `dry`, only says what would change. Applying the same text again changes nothing and writes no event.
  */
 bool app_apply(struct app *app, const struct str *files, size_t n, bool dry, struct app_changes *out, struct err *e);
 
@@ -136,7 +136,8 @@ void app_harm_of(struct arena *a, const struct threat_model *m, const struct fin
 bool app_vex_openvex(struct app *app, struct str release, struct str *out, struct err *e);
 
 /* ---- evidence (evidence.c) ---- */
-bool app_evidence_add(struct app *app, struct str file, struct str kind, struct str release, struct evidence_row *out, struct err *e);
+bool app_evidence_add(struct app *app, struct str file, struct str kind, struct str release, struct evidence_row *out,
+                      struct err *e);
 
 /* ---- documents (report.c) ---- */
 
@@ -153,8 +154,8 @@ bool app_dossier(struct app *app, struct str release, struct app_dossier *out, s
 enum app_document_format { DOCUMENT_PDF, DOCUMENT_HTML };
 
 /* One document of data/documents.tsv as bytes. `todos`: places that a person must still fill; may be null. */
-bool app_report(struct app *app, const struct app_dossier *d, struct str id, enum app_document_format f, struct str *out, size_t *todos,
-                struct err *e);
+bool app_report(struct app *app, const struct app_dossier *d, struct str id, enum app_document_format f, struct str *out,
+                size_t *todos, struct err *e);
 
 /* A file of the package. */
 struct app_file {
@@ -167,10 +168,11 @@ struct app_submission {
 };
 
 /*
- * Writes the package for a market into `dir`: the documents as PDF and HTML, the SBOM as stored, VEX, findings.json, the diagram and
- * index.json with a hash for each. The same data give the same bytes. One audit event.
+ * Writes the package for a market into `dir`: the documents as PDF and HTML, the SBOM as stored, VEX, findings.json, the
+ * diagram and index.json with a hash for each. The same data give the same bytes. One audit event.
  */
-bool app_submit(struct app *app, enum market market, struct str release, struct str dir, struct app_submission *out, struct err *e);
+bool app_submit(struct app *app, enum market market, struct str release, struct str dir, struct app_submission *out,
+                struct err *e);
 
 /* A finding as JSON members of an open object: what finding list, findings.json and the server share. */
 struct jw;
@@ -183,7 +185,7 @@ void app_assessment_json(struct arena *a, struct jw *w, const struct assessment_
 struct app_stored {
     struct str name, sha256;
 };
-bool app_audit(struct app *app, const char *operation, struct str object, struct str detail, const struct app_stored *stored, size_t n,
-               struct err *e);
+bool app_audit(struct app *app, const char *operation, struct str object, struct str detail, const struct app_stored *stored,
+               size_t n, struct err *e);
 
 #endif

@@ -6,8 +6,8 @@
 #include "base/hash.h"
 #include "base/unpack.h"
 
-static const char *const kinds[] = {"sast",     "dast",  "sca",     "fuzz",       "pentest",          "vulnscan",
-                                    "requirement-test", "threat-test", "secrets", "binary-sca", NULL};
+static const char *const kinds[] = {"sast",        "dast",    "sca",        "fuzz", "pentest", "vulnscan", "requirement-test",
+                                    "threat-test", "secrets", "binary-sca", NULL};
 
 static bool known_kind(struct app *app, struct str kind, struct err *e) {
     struct sb list = SB(app->a);
@@ -37,17 +37,19 @@ static bool write_evidence(struct app *app, const struct evidence *ev, struct ev
         }
     }
     struct app_stored stored = {str_fmt(app->a, "evidence:%lld", (long long)row->id), row->sha256};
-    struct str detail = str_fmt(app->a, "%.*s, %.*s, %lld results", STR_ARG(row->kind), STR_ARG(row->file), (long long)row->results);
+    struct str detail =
+        str_fmt(app->a, "%.*s, %.*s, %lld results", STR_ARG(row->kind), STR_ARG(row->file), (long long)row->results);
     return app_audit(app, "evidence add", str_fmt(app->a, "evidence %lld", (long long)row->id), detail, &stored, 1, e);
 }
 
-bool app_evidence_add(struct app *app, struct str file, struct str kind, struct str release, struct evidence_row *out, struct err *e) {
+bool app_evidence_add(struct app *app, struct str file, struct str kind, struct str release, struct evidence_row *out,
+                      struct err *e) {
     struct release_row rel;
     struct input in;
     struct jv root;
     struct evidence ev;
-    if (!known_kind(app, kind, e) || !store_release(&app->store, app->a, release, &rel, e) || !unpack_file(app->a, file, &in, e) ||
-        !json_read(app->a, &in, &root, e)) {
+    if (!known_kind(app, kind, e) || !store_release(&app->store, app->a, release, &rel, e) ||
+        !unpack_file(app->a, file, &in, e) || !json_read(app->a, &in, &root, e)) {
         return false;
     }
     if (!sarif_detect(root)) {

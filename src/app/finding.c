@@ -120,7 +120,8 @@ static bool post_deadlines(struct judge *j, const struct finding_row *f, const s
     return store_add_deadline(&app->store, &tell, &added, e) && store_add_deadline(&app->store, &fix, &added, e);
 }
 
-static bool assess(struct judge *j, struct finding_row *f, const struct app_triage *t, struct app_stored *stored, struct err *e) {
+static bool assess(struct judge *j, struct finding_row *f, const struct app_triage *t, struct app_stored *stored,
+                   struct err *e) {
     struct app *app = j->app;
     struct assessment_row r = {.finding = f->id,
                                .status = t->status,
@@ -146,8 +147,7 @@ static bool write_triage(struct app *app, const struct release_row *rel, const s
                          struct err *e) {
     struct judge j;
     struct finding_list same_id;
-    if (!judge_begin(&j, app, rel, e) ||
-        !store_findings(&app->store, app->a, rel->id, t->vulnerability, false, &same_id, e)) {
+    if (!judge_begin(&j, app, rel, e) || !store_findings(&app->store, app->a, rel->id, t->vulnerability, false, &same_id, e)) {
         return false;
     }
     struct app_stored *stored = ARENA_ARRAY(app->a, struct app_stored, same_id.list.n);

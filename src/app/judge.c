@@ -70,8 +70,6 @@ static struct str join(struct arena *a, const struct str *v, size_t n) {
     return sb_get(&b);
 }
 
-
-
 void judge_row(struct judge *j, const struct bom *b, const struct match_finding *m, struct finding_row *out) {
     struct arena *a = j->app->a;
     const struct bom_component *c = &b->components.v[m->component];

@@ -80,8 +80,8 @@ bool app_dossier(struct app *app, struct str release, struct app_dossier *out, s
     return true;
 }
 
-bool app_report(struct app *app, const struct app_dossier *d, struct str id, enum app_document_format f, struct str *out, size_t *todos,
-                struct err *e) {
+bool app_report(struct app *app, const struct app_dossier *d, struct str id, enum app_document_format f, struct str *out,
+                size_t *todos, struct err *e) {
     const struct report *r = report_named(id);
     if (r == NULL) {
         struct sb known = SB(app->a);
@@ -112,7 +112,8 @@ struct package {
 
 static bool put(struct package *p, struct str name, struct str title, struct str bytes, size_t todos) {
     struct app *app = p->app;
-    struct app_file f = {.path = name, .title = title, .sha256 = hash_sha256_hex(app->a, bytes), .todos = todos, .bytes = bytes.n};
+    struct app_file f = {
+        .path = name, .title = title, .sha256 = hash_sha256_hex(app->a, bytes), .todos = todos, .bytes = bytes.n};
     vec_push(app->a, &p->out->files, f);
     return file_write(file_join(app->a, p->dir, name), bytes, p->e);
 }
@@ -185,7 +186,8 @@ static bool put_data(struct package *p) {
                                    !put(p, STR("vex.openvex.json"), STR("Vulnerability status (OpenVEX)"), vex, 0))) {
         return false;
     }
-    return d->diagram == NULL || put(p, STR("threat-model.svg"), STR("Diagram of the threat model"), drawing_svg(app->a, d->diagram), 0);
+    return d->diagram == NULL ||
+           put(p, STR("threat-model.svg"), STR("Diagram of the threat model"), drawing_svg(app->a, d->diagram), 0);
 }
 
 static bool put_index(struct package *p, enum market market) {
@@ -217,7 +219,8 @@ static bool put_index(struct package *p, enum market market) {
     return put(p, STR("index.json"), STR("Index of the package"), sb_get(&b), 0);
 }
 
-bool app_submit(struct app *app, enum market market, struct str release, struct str dir, struct app_submission *out, struct err *e) {
+bool app_submit(struct app *app, enum market market, struct str release, struct str dir, struct app_submission *out,
+                struct err *e) {
     *out = (struct app_submission){0};
     struct package p = {app, dir, out, e};
     if (!app_dossier(app, release, &out->dossier, e)) {
@@ -225,7 +228,8 @@ bool app_submit(struct app *app, enum market market, struct str release, struct 
     }
     const struct device_file *device = out->dossier.dossier.device;
     if (market == MARKET_US ? !device->market_us : !device->market_eu) {
-        return err_set(e, ERR_INPUT, "%.*s is not for the market %s (device.yaml, markets)", STR_ARG(device->id), market_name(market));
+        return err_set(e, ERR_INPUT, "%.*s is not for the market %s (device.yaml, markets)", STR_ARG(device->id),
+                       market_name(market));
     }
     if (!file_make_dir(dir, e) || !put_documents(&p, market) || !put_data(&p) || !put_index(&p, market)) {
         return err_context(e, "writing the package to %.*s", STR_ARG(dir));
@@ -233,5 +237,6 @@ bool app_submit(struct app *app, enum market market, struct str release, struct 
     struct str detail = str_fmt(app->a, "%zu files, index %.*s", out->files.n, STR_ARG(out->files.v[out->files.n - 1].sha256));
     struct str object = str_fmt(app->a, "release %.*s", STR_ARG(release));
     return db_begin(app->store.db, e) &&
-           db_finish(app->store.db, app_audit(app, market == MARKET_US ? "submit fda" : "submit eu", object, detail, NULL, 0, e), e);
+           db_finish(app->store.db,
+                     app_audit(app, market == MARKET_US ? "submit fda" : "submit eu", object, detail, NULL, 0, e), e);
 }

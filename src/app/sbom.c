@@ -18,7 +18,8 @@ struct str app_component_key(struct arena *a, const struct bom_component *c) {
     return str_fmt(a, "%.*s%s%.*s@%.*s", STR_ARG(c->group), c->group.n > 0 ? "/" : "", STR_ARG(c->name), STR_ARG(c->version));
 }
 
-static void component_row(struct arena *a, const struct bom_component *c, int64_t sbom, int64_t number, struct component_row *out) {
+static void component_row(struct arena *a, const struct bom_component *c, int64_t sbom, int64_t number,
+                          struct component_row *out) {
     struct err e = {0};
     *out = (struct component_row){.sbom = sbom,
                                   .number = number,

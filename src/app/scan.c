@@ -59,8 +59,8 @@ static bool write_scan(struct app *app, const struct release_row *rel, struct ap
     out->added = n.added;
     out->changed = n.changed;
     out->deadlines = n.deadlines;
-    struct str detail = str_fmt(app->a, "index %.*s; %zu findings: %zu new, %zu changed, %zu closed", STR_ARG(out->scan.index_id),
-                                out->findings, out->added, out->changed, out->closed);
+    struct str detail = str_fmt(app->a, "index %.*s; %zu findings: %zu new, %zu changed, %zu closed",
+                                STR_ARG(out->scan.index_id), out->findings, out->added, out->changed, out->closed);
     return app_audit(app, "scan", str_fmt(app->a, "release %.*s", STR_ARG(rel->version)), detail, NULL, 0, e);
 }
 
@@ -102,5 +102,6 @@ bool app_scan(struct app *app, struct str release, struct app_scan_result *out, 
     if (!db_begin(app->store.db, e)) {
         return false;
     }
-    return db_finish(app->store.db, write_scan(app, &rel, out, e), e) || err_context(e, "scanning release %.*s", STR_ARG(release));
+    return db_finish(app->store.db, write_scan(app, &rel, out, e), e) ||
+           err_context(e, "scanning release %.*s", STR_ARG(release));
 }

@@ -1,6 +1,6 @@
 /*
- * Watching: what changed in the index since each release was last looked at, and only that. From a changed record to the components
- * that it names is an indexed look-up in the store; only those components are matched again. See app.h.
+ * Watching: what changed in the index since each release was last looked at, and only that. From a changed record to the
+ * components that it names is an indexed look-up in the store; only those components are matched again. See app.h.
  */
 #include "app/app.h"
 #include "app/judge.h"
@@ -141,8 +141,8 @@ static bool close_gone(struct watch *w, struct judge *j, const struct touched *t
     return true;
 }
 
-static bool put_findings(struct watch *w, struct judge *j, const struct touched *t, const struct bom *b, const struct match_result *m,
-                         struct judge_counts *n, struct err *e) {
+static bool put_findings(struct watch *w, struct judge *j, const struct touched *t, const struct bom *b,
+                         const struct match_result *m, struct judge_counts *n, struct err *e) {
     struct map seen = map_new(w->app->a, 0);
     for (size_t i = 0; i < m->findings.n; i++) {
         struct finding_row f;
@@ -174,9 +174,9 @@ static bool write_watch(struct watch *w, struct touched *t, const struct bom *b,
         !store_add_scan(&w->app->store, &scan, e) || !store_copy_unmatched(&w->app->store, t->last.id, scan.id, e)) {
         return false;
     }
-    struct str detail = str_fmt(w->app->a, "index generation %lld to %llu: %zu findings new, changed or closed",
-                                (long long)t->last.generation, (unsigned long long)w->out->generation,
-                                w->out->notices.n - before);
+    struct str detail =
+        str_fmt(w->app->a, "index generation %lld to %llu: %zu findings new, changed or closed", (long long)t->last.generation,
+                (unsigned long long)w->out->generation, w->out->notices.n - before);
     return app_audit(w->app, "watch", str_fmt(w->app->a, "release %.*s", STR_ARG(t->release->version)), detail, NULL, 0, e);
 }
 
@@ -185,7 +185,8 @@ static bool watch_release(struct watch *w, const struct release_row *release, st
     if (str_is(release->status, "retired") || !store_scan(&w->app->store, w->app->a, release->id, &t.last, e)) {
         return e->kind == ERR_NONE; /* never scanned: `cordon scan --release` comes first */
     }
-    w->out->since = w->out->since == 0 || (uint64_t)t.last.generation < w->out->since ? (uint64_t)t.last.generation : w->out->since;
+    w->out->since =
+        w->out->since == 0 || (uint64_t)t.last.generation < w->out->since ? (uint64_t)t.last.generation : w->out->since;
     if ((uint64_t)t.last.generation >= w->out->generation) {
         return true;
     }

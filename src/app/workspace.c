@@ -35,8 +35,9 @@ static bool read_files(struct app *app, const struct str *files, size_t n, struc
         }
         out[i].kind = yaml_file_kind(root);
         if (!str_is(out[i].kind, "device/1") && !str_is(out[i].kind, "threat-model/1")) {
-            return ynode_fail(root, e, "does not say what it is; its first line must be \"cordon: device/1\" or "
-                                       "\"cordon: threat-model/1\"");
+            return ynode_fail(root, e,
+                              "does not say what it is; its first line must be \"cordon: device/1\" or "
+                              "\"cordon: threat-model/1\"");
         }
     }
     return true;
@@ -71,8 +72,12 @@ static bool put_releases(struct app *app, const struct device_file *d, struct ap
         if (!release_changed(&old, r, &there)) {
             continue;
         }
-        struct release_row row = {.device = d->id, .version = r->version, .status = r->status, .date = r->date,
-                                  .support_until = r->support_until, .units = r->units};
+        struct release_row row = {.device = d->id,
+                                  .version = r->version,
+                                  .status = r->status,
+                                  .date = r->date,
+                                  .support_until = r->support_until,
+                                  .units = r->units};
         if (!store_put_release(&app->store, &row, e)) {
             return false;
         }
@@ -151,20 +156,21 @@ static bool read_together(struct app *app, struct together *t, struct err *e) {
         return t->model_from == NULL ? err_context(e, "checking the stored threat model against the new device file") : false;
     }
     if (t->has_model && t->model.device.n > 0 && !str_eq(t->model.device, t->device.id)) {
-        return err_at(e, in->name, 1, 1, "describes the device \"%.*s\"; the device file's is \"%.*s\"", STR_ARG(t->model.device),
-                      STR_ARG(t->device.id));
+        return err_at(e, in->name, 1, 1, "describes the device \"%.*s\"; the device file's is \"%.*s\"",
+                      STR_ARG(t->model.device), STR_ARG(t->device.id));
     }
     return true;
 }
 
-static bool put_file(struct app *app, const struct together *t, bool is_device, struct app_changes *out, struct app_stored *stored,
-                     struct err *e) {
+static bool put_file(struct app *app, const struct together *t, bool is_device, struct app_changes *out,
+                     struct app_stored *stored, struct err *e) {
     const struct applied *from = is_device ? t->device_from : t->model_from;
     const struct stored_file *old = is_device ? &t->old_device : &t->old_model;
     bool there = is_device ? t->has_old_device : t->has_old_model;
     struct str sha = hash_sha256_hex(app->a, from->in.bytes);
     struct str object = is_device ? str_fmt(app->a, "device %.*s", STR_ARG(t->device.id)) : STR("threat model");
-    *stored = (struct app_stored){str_fmt(app->a, "%s:%.*s", is_device ? "device" : "threat-model", STR_ARG(t->device.id)), sha};
+    *stored =
+        (struct app_stored){str_fmt(app->a, "%s:%.*s", is_device ? "device" : "threat-model", STR_ARG(t->device.id)), sha};
     if (there && str_eq(old->sha256, sha)) {
         add_change(app, out, object, "unchanged");
         return true;

@@ -58,8 +58,8 @@ bool json_parse(struct json_parser *p, const struct input *in, struct jv *root, 
     if (str_starts(p->in.bytes, STR("\xEF\xBB\xBF"))) {
         p->in.bytes = str_from(p->in.bytes, 3);
     }
-    enum json_raw_error code = json_raw_parse(p->impl, p->in.bytes.n > 0 ? p->in.bytes.p : "", p->in.bytes.n, &p->doc.tape,
-                                              &p->doc.strings);
+    enum json_raw_error code =
+        json_raw_parse(p->impl, p->in.bytes.n > 0 ? p->in.bytes.p : "", p->in.bytes.n, &p->doc.tape, &p->doc.strings);
     if (code != JSON_RAW_OK) {
         return fail_parse(&p->in, code, e);
     }

@@ -190,7 +190,8 @@ bool json_explain_syntax(const struct input *in, struct err *e) {
     struct walk w = {.s = in->bytes};
     if (walk_value(&w)) {
         skip_space(&w);
-        w.problem = w.i < w.s.n ? "nothing may follow the document's one value" : "a number is outside the range that can be held";
+        w.problem =
+            w.i < w.s.n ? "nothing may follow the document's one value" : "a number is outside the range that can be held";
     }
     return input_fail(in, w.i, e, "%s", w.problem);
 }

@@ -9,12 +9,13 @@ enum { MAX_LIBRARIES = 16 };
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 /*
- * fontconfig, which pango opens, keeps offsets where others keep pointers, so that the leak detector cannot see what its caches hold
- * until the process ends.
+ * fontconfig, which pango opens, keeps offsets where others keep pointers, so that the leak detector cannot see what its caches
+ * hold until the process ends.
  */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void) {
-    return "leak:libfontconfig.so\nleak:libgvc.so\nleak:libcgraph.so\nleak:libcdt.so\n"; /* Graphviz keeps parts of clustered layouts */
+    return "leak:libfontconfig.so\nleak:libgvc.so\nleak:libcgraph.so\nleak:libcdt.so\n"; /* Graphviz keeps parts of clustered
+                                                                                            layouts */
 }
 #endif
 #endif

@@ -17,7 +17,8 @@ struct lazy_symbol {
     size_t slot; /* offset of the function pointer in the table */
 };
 
-#define LAZY(type, member, symbol) {symbol, offsetof(type, member)}
+#define LAZY(type, member, symbol) \
+    { symbol, offsetof(type, member) }
 
 /*
  * Opens the libraries (null-terminated file names; each symbol is looked for in all of them) and fills the function pointers of

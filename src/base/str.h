@@ -19,7 +19,7 @@ struct str {
 
 /* A slice of a string literal: as an expression, and as a static initialiser. */
 #define STR(lit) ((struct str){("" lit), sizeof(lit) - 1})
-#define STR_INIT(lit)                                                                                                              \
+#define STR_INIT(lit) \
     { ("" lit), sizeof(lit) - 1 }
 #define STR_NONE ((struct str){NULL, 0})
 
@@ -30,10 +30,10 @@ struct str {
 struct str str_z(const char *z);
 
 bool str_eq(struct str a, struct str b);
-bool str_is(struct str a, const char *z);  /* equal to a terminated string */
-bool str_eqi(struct str a, struct str b);  /* ASCII case ignored */
-int str_cmp(struct str a, struct str b);   /* bytewise, shorter first: <0, 0, >0 */
-int str_cmpi(struct str a, struct str b);  /* ASCII case ignored */
+bool str_is(struct str a, const char *z); /* equal to a terminated string */
+bool str_eqi(struct str a, struct str b); /* ASCII case ignored */
+int str_cmp(struct str a, struct str b);  /* bytewise, shorter first: <0, 0, >0 */
+int str_cmpi(struct str a, struct str b); /* ASCII case ignored */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 bool str_startsi(struct str s, struct str prefix);

@@ -61,9 +61,13 @@ struct walk {
 
 static bool is_packed(struct str head) {
     static const struct str magics[] = {
-        STR_INIT("\x1F\x8B"), STR_INIT("\x28\xB5\x2F\xFD"), STR_INIT("\xFD"
-                                                                     "7zXZ"),
-        STR_INIT("BZh"),      STR_INIT("PK\x03\x04"),       STR_INIT("PK\x05\x06"),
+        STR_INIT("\x1F\x8B"),
+        STR_INIT("\x28\xB5\x2F\xFD"),
+        STR_INIT("\xFD"
+                 "7zXZ"),
+        STR_INIT("BZh"),
+        STR_INIT("PK\x03\x04"),
+        STR_INIT("PK\x05\x06"),
     };
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
         if (str_starts(head, magics[i])) {
@@ -104,7 +108,8 @@ static bool read_member(struct walk *w, struct archive *ar, struct arena *a, str
     return true;
 }
 
-static struct str member_name(struct walk *w, struct arena *a, struct archive *ar, struct archive_entry *entry, struct str path) {
+static struct str member_name(struct walk *w, struct arena *a, struct archive *ar, struct archive_entry *entry,
+                              struct str path) {
     if (w->api.format(ar) == ARCHIVE_FORMAT_RAW) {
         return path; /* a compressed single file: its own name is the best one */
     }
@@ -153,8 +158,8 @@ static bool walk_archive(struct walk *w, struct str path, struct str memory, str
     w->api.format_tar(ar);
     w->api.format_raw(ar);
     struct arena *a = arena_new();
-    int r = memory.p != NULL ? w->api.open_memory(ar, memory.p, memory.n)
-                             : w->api.open_filename(ar, str_cstr(a, path), READ_BLOCK);
+    int r =
+        memory.p != NULL ? w->api.open_memory(ar, memory.p, memory.n) : w->api.open_filename(ar, str_cstr(a, path), READ_BLOCK);
     bool ok = r == ARCHIVE_OK ? walk_members(w, ar, path, e) : fail_archive(w, ar, path, e);
     w->api.read_free(ar);
     arena_free(&a);

@@ -7,10 +7,10 @@
 
 #include "base/arena.h"
 
-#define VEC(T)                                                                                                                     \
-    struct {                                                                                                                       \
-        T *v;                                                                                                                      \
-        size_t n, cap;                                                                                                             \
+#define VEC(T)         \
+    struct {           \
+        T *v;          \
+        size_t n, cap; \
     }
 
 static inline void *vec_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t item) {
@@ -23,12 +23,12 @@ static inline void *vec_grow(struct arena *a, void *v, size_t n, size_t *cap, si
     return arena_grow(a, v, n * item, bytes);
 }
 
-#define vec_push(arena, vec, ...)                                                                                                  \
-    do {                                                                                                                           \
-        if ((vec)->n == (vec)->cap) {                                                                                              \
-            (vec)->v = vec_grow((arena), (vec)->v, (vec)->n, &(vec)->cap, sizeof *(vec)->v);                                       \
-        }                                                                                                                          \
-        (vec)->v[(vec)->n++] = (__VA_ARGS__);                                                                                      \
+#define vec_push(arena, vec, ...)                                                            \
+    do {                                                                                     \
+        if ((vec)->n == (vec)->cap) {                                                        \
+            (vec)->v = vec_grow((arena), (vec)->v, (vec)->n, &(vec)->cap, sizeof *(vec)->v); \
+        }                                                                                    \
+        (vec)->v[(vec)->n++] = (__VA_ARGS__);                                                \
     } while (0)
 
 #endif

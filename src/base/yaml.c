@@ -34,8 +34,7 @@ static bool next_event(struct build *b, yaml_event_t *ev) {
 
 static struct ynode *new_node(struct build *b, enum ynode_kind kind, yaml_mark_t m) {
     struct ynode *n = ARENA_NEW(b->a, struct ynode);
-    *n = (struct ynode){
-        .kind = kind, .line = (uint32_t)m.line + 1, .column = (uint32_t)m.column + 1, .weight = 1, .in = b->in};
+    *n = (struct ynode){.kind = kind, .line = (uint32_t)m.line + 1, .column = (uint32_t)m.column + 1, .weight = 1, .in = b->in};
     return n;
 }
 

@@ -24,11 +24,11 @@ struct cli_option {
 struct cli;
 
 struct cli_command {
-    const char *name;     /* "sbom add" */
-    const char *synopsis; /* "FILE --release VERSION" */
-    const char *help;     /* one line */
-    const char *detail;   /* paragraphs for --help and the man page, or null */
-    const char *example;  /* a command line that runs in examples/infusion-pump's workspace, or null */
+    const char *name;                           /* "sbom add" */
+    const char *synopsis;                       /* "FILE --release VERSION" */
+    const char *help;                           /* one line */
+    const char *detail;                         /* paragraphs for --help and the man page, or null */
+    const char *example;                        /* a command line that runs in examples/infusion-pump's workspace, or null */
     struct cli_option options[CLI_MAX_OPTIONS]; /* ended by a null name; the global ones are added by the frame */
     int min_args, max_args;                     /* max_args -1: any number */
     bool (*run)(struct cli *c, struct err *e);

@@ -56,7 +56,8 @@ static void table_files(struct cli *c, const struct app_db_import *im) {
         struct str folder = folder_of(im->files[i].name);
         size_t end = i;
         uint64_t records = 0;
-        while (end < im->nfiles && im->files[end].format == im->files[i].format && str_eq(folder_of(im->files[end].name), folder)) {
+        while (end < im->nfiles && im->files[end].format == im->files[i].format &&
+               str_eq(folder_of(im->files[end].name), folder)) {
             records += im->files[end++].records;
         }
         cli_cell(t, end - i > 1 ? str_fmt(c->a, "%.*s (%zu files)", STR_ARG(folder), end - i) : im->files[i].name);

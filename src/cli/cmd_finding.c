@@ -14,8 +14,8 @@ static void write_finding(struct cli *c, struct jw *w, const struct finding_row 
 }
 
 static void print_findings(struct cli *c, const struct finding_list *list) {
-    static const char *const headings[] = {"#", "RELEASE", "VULNERABILITY", "COMPONENT", "VERSION", "CVSS", "SEVERITY",
-                                           "STATUS", "HARM", "VERDICT", NULL};
+    static const char *const headings[] = {"#",        "RELEASE", "VULNERABILITY", "COMPONENT", "VERSION", "CVSS",
+                                           "SEVERITY", "STATUS",  "HARM",          "VERDICT",   NULL};
     struct cli_table *t = cli_table_new(c, headings);
     cli_table_right(t, 0);
     cli_table_right(t, 5);
@@ -135,15 +135,17 @@ static void show_text(struct cli *c, const struct app_finding_details *details) 
     for (size_t i = 0; i < details->list.n; i++) {
         const struct app_finding_detail *d = &details->list.v[i];
         const struct finding_row *f = &d->row;
-        sb_fmt(&c->out, "%sF-%lld %.*s in %.*s %.*s, release %.*s\n", i > 0 ? "\n" : "", (long long)f->id, STR_ARG(f->vulnerability),
-               STR_ARG(f->component), STR_ARG(f->version), STR_ARG(f->release_version));
+        sb_fmt(&c->out, "%sF-%lld %.*s in %.*s %.*s, release %.*s\n", i > 0 ? "\n" : "", (long long)f->id,
+               STR_ARG(f->vulnerability), STR_ARG(f->component), STR_ARG(f->version), STR_ARG(f->release_version));
         line(c, "summary", f->summary);
         line(c, "aliases", f->aliases);
-        line(c, "severity", str_fmt(c->a, "%.*s %.*s %.*s", STR_ARG(f->severity), STR_ARG(score_text(c, f->score)), STR_ARG(f->vector)));
+        line(c, "severity",
+             str_fmt(c->a, "%.*s %.*s %.*s", STR_ARG(f->severity), STR_ARG(score_text(c, f->score)), STR_ARG(f->vector)));
         line(c, "known exploited", f->kev ? str_fmt(c->a, "yes, CISA due date %.*s", STR_ARG(f->kev_due)) : STR_NONE);
         line(c, "EPSS", f->epss >= 0 ? str_fmt(c->a, "%.3f", f->epss) : STR_NONE);
-        line(c, "matched by", str_fmt(c->a, "%.*s: %.*s %.*s, %.*s (%.*s)", STR_ARG(f->match_by), STR_ARG(f->source), STR_ARG(f->record),
-                                      STR_ARG(f->range), STR_ARG(f->confidence)));
+        line(c, "matched by",
+             str_fmt(c->a, "%.*s: %.*s %.*s, %.*s (%.*s)", STR_ARG(f->match_by), STR_ARG(f->source), STR_ARG(f->record),
+                     STR_ARG(f->range), STR_ARG(f->confidence)));
         line(c, "fixed in", f->fixed);
         line(c, "status", finding_status(f));
         line(c, "verdict", finding_verdict(f));
@@ -153,8 +155,9 @@ static void show_text(struct cli *c, const struct app_finding_details *details) 
         }
         for (size_t k = 0; k < d->history.list.n; k++) {
             const struct assessment_row *r = &d->history.list.v[k];
-            line(c, k == 0 ? "assessed" : "", str_fmt(c->a, "%.*s %.*s by %.*s: %.*s", STR_ARG(clock_date(c->a, r->at)),
-                                                      STR_ARG(r->status), STR_ARG(r->person), STR_ARG(r->reason)));
+            line(c, k == 0 ? "assessed" : "",
+                 str_fmt(c->a, "%.*s %.*s by %.*s: %.*s", STR_ARG(clock_date(c->a, r->at)), STR_ARG(r->status),
+                         STR_ARG(r->person), STR_ARG(r->reason)));
         }
         line(c, "closed", f->closed_at != 0 ? f->closed_reason : STR_NONE);
     }
@@ -221,8 +224,8 @@ static bool do_triage(struct cli *c, struct app *app, struct err *e) {
     }
     for (size_t i = 0; i < done.list.n; i++) {
         const struct finding_row *f = &done.list.v[i];
-        log_note(&c->log, "F-%lld %.*s in %.*s %.*s: %.*s, %.*s", (long long)f->id, STR_ARG(f->vulnerability), STR_ARG(f->component),
-                 STR_ARG(f->version), STR_ARG(finding_status(f)), STR_ARG(finding_verdict(f)));
+        log_note(&c->log, "F-%lld %.*s in %.*s %.*s: %.*s, %.*s", (long long)f->id, STR_ARG(f->vulnerability),
+                 STR_ARG(f->component), STR_ARG(f->version), STR_ARG(finding_status(f)), STR_ARG(finding_verdict(f)));
     }
     return true;
 }
@@ -275,9 +278,10 @@ static void watch_text(struct cli *c, const struct app_watch_result *r) {
     for (size_t i = 0; i < r->notices.n; i++) {
         const struct app_notice *n = &r->notices.v[i];
         const struct finding_row *f = &n->finding;
-        sb_fmt(&c->out, "%.*s: %.*s%s in %.*s %.*s, release %.*s: %.*s %.*s, %.*s\n", STR_ARG(n->what), STR_ARG(f->vulnerability),
-               f->kev ? " (known exploited)" : "", STR_ARG(f->component), STR_ARG(f->version), STR_ARG(f->release_version),
-               STR_ARG(f->severity), STR_ARG(score_text(c, f->score)), STR_ARG(finding_verdict(f)));
+        sb_fmt(&c->out, "%.*s: %.*s%s in %.*s %.*s, release %.*s: %.*s %.*s, %.*s\n", STR_ARG(n->what),
+               STR_ARG(f->vulnerability), f->kev ? " (known exploited)" : "", STR_ARG(f->component), STR_ARG(f->version),
+               STR_ARG(f->release_version), STR_ARG(f->severity), STR_ARG(score_text(c, f->score)),
+               STR_ARG(finding_verdict(f)));
         struct str way = f->path.n > 0 ? f->path : str_fmt(c->a, "no path to harm: %.*s", STR_ARG(f->no_path));
         sb_fmt(&c->out, "    %.*s\n    concerns %.*s", STR_ARG(way), STR_ARG(n->whom));
         if (n->due.n > 0) {
@@ -287,10 +291,12 @@ static void watch_text(struct cli *c, const struct app_watch_result *r) {
     }
     for (size_t i = 0; i < r->overdue.list.n; i++) {
         const struct deadline_row *d = &r->overdue.list.v[i];
-        sb_fmt(&c->out, "overdue since %.*s: %.*s in %.*s, release %.*s: %.*s (%.*s)\n", STR_ARG(d->due), STR_ARG(d->vulnerability),
-               STR_ARG(d->component), STR_ARG(d->release_version), STR_ARG(d->what), STR_ARG(d->whom));
+        sb_fmt(&c->out, "overdue since %.*s: %.*s in %.*s, release %.*s: %.*s (%.*s)\n", STR_ARG(d->due),
+               STR_ARG(d->vulnerability), STR_ARG(d->component), STR_ARG(d->release_version), STR_ARG(d->what),
+               STR_ARG(d->whom));
     }
-    sb_fmt(&c->out, "%zu vulnerabilities changed in the index, %zu components are concerned, %zu findings are new, changed or closed\n",
+    sb_fmt(&c->out,
+           "%zu vulnerabilities changed in the index, %zu components are concerned, %zu findings are new, changed or closed\n",
            r->changed_ids, r->concerned, r->notices.n);
 }
 
@@ -352,7 +358,8 @@ const struct cli_command finding_commands[] = {
     {.name = "watch",
      .synopsis = "--once",
      .help = "re-evaluate what changed in the index since the last look",
-     .detail = "Finds the vulnerabilities whose records changed, the components that they name, and matches only those; opens findings\n"
+     .detail = "Finds the vulnerabilities whose records changed, the components that they name, and matches only those; opens "
+               "findings\n"
                "and deadlines by the risk policy and says whom they concern.",
      .example = "cordon watch --once",
      .options = {{"once", 0, NULL, "look once and end", false}},

@@ -93,8 +93,10 @@ static bool run_completion(struct cli *c, struct err *e) {
                   "_cordon() {\n  local cur=${COMP_WORDS[COMP_CWORD]} words=''\n"
                   "  if [[ $cur == -* ]]; then\n    case \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n");
     each(c, bash_case, NULL);
-    sb_fmt(&c->out, "    *) words='%s' ;;\n    esac\n  elif [[ $COMP_CWORD == 1 ]]; then\n    words='%.*s'\n  elif [[ $COMP_CWORD == 2 ]]; then\n"
-                    "    case ${COMP_WORDS[1]} in\n",
+    sb_fmt(&c->out,
+           "    *) words='%s' ;;\n    esac\n  elif [[ $COMP_CWORD == 1 ]]; then\n    words='%.*s'\n  elif [[ $COMP_CWORD == 2 "
+           "]]; then\n"
+           "    case ${COMP_WORDS[1]} in\n",
            global_words, STR_ARG(sb_get(&firsts)));
     struct str rest = sb_get(&firsts);
     struct str first;
@@ -148,19 +150,28 @@ static void man_command(struct cli *c, const struct cli_command *cmd, void *ctx)
 
 static bool run_man(struct cli *c, struct err *e) {
     (void)e;
-    sb_fmt(&c->out, ".TH CORDON 1 \"\" \"%.*s\"\n.SH NAME\ncordon \\- the cybersecurity file of a connected medical device\n"
-                    ".SH SYNOPSIS\n\\fBcordon\\fR COMMAND [OPTION...] [ARGUMENT...]\n.SH COMMANDS\n",
+    sb_fmt(&c->out,
+           ".TH CORDON 1 \"\" \"%.*s\"\n.SH NAME\ncordon \\- the cybersecurity file of a connected medical device\n"
+           ".SH SYNOPSIS\n\\fBcordon\\fR COMMAND [OPTION...] [ARGUMENT...]\n.SH COMMANDS\n",
            STR_ARG(c->program));
     each(c, man_command, NULL);
-    sb_z(&c->out, ".SH ENVIRONMENT\n.TP\nCORDON_WORKSPACE\nthe workspace, as \\-\\-workspace\n.TP\nCORDON_VULN_DB\nthe vulnerability index, as "
-                  "\\-\\-vuln\\-db\n.TP\nCORDON_USER\nwho does it, for the audit trail\n.TP\nNO_COLOR\nno colour\n.TP\nSOURCE_DATE_EPOCH\nthe "
-                  "time that documents carry\n"
-                  ".SH EXIT STATUS\n0 done; 1 the answer is no; 2 wrong usage; 3 bad input; 4 could not; 5 nothing to look at.\n");
+    sb_z(&c->out,
+         ".SH ENVIRONMENT\n.TP\nCORDON_WORKSPACE\nthe workspace, as \\-\\-workspace\n.TP\nCORDON_VULN_DB\nthe vulnerability "
+         "index, as "
+         "\\-\\-vuln\\-db\n.TP\nCORDON_USER\nwho does it, for the audit trail\n.TP\nNO_COLOR\nno "
+         "colour\n.TP\nSOURCE_DATE_EPOCH\nthe "
+         "time that documents carry\n"
+         ".SH EXIT STATUS\n0 done; 1 the answer is no; 2 wrong usage; 3 bad input; 4 could not; 5 nothing to look at.\n");
     return true;
 }
 
 const struct cli_command meta_commands[] = {
-    {.name = "commands", .synopsis = "", .help = "list the commands as JSON", .example = "cordon commands", .max_args = 0, .run = run_commands},
+    {.name = "commands",
+     .synopsis = "",
+     .help = "list the commands as JSON",
+     .example = "cordon commands",
+     .max_args = 0,
+     .run = run_commands},
     {.name = "completion",
      .synopsis = "bash",
      .help = "print a shell completion",
@@ -168,6 +179,11 @@ const struct cli_command meta_commands[] = {
      .min_args = 1,
      .max_args = 1,
      .run = run_completion},
-    {.name = "man", .synopsis = "", .help = "print the manual page (roff)", .example = "cordon man", .max_args = 0, .run = run_man},
+    {.name = "man",
+     .synopsis = "",
+     .help = "print the manual page (roff)",
+     .example = "cordon man",
+     .max_args = 0,
+     .run = run_man},
     {0},
 };

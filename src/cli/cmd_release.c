@@ -11,8 +11,9 @@ static bool do_sbom_add(struct cli *c, struct app *app, struct err *e) {
     if (!app_sbom_add(app, c->args[0], cli_opt(c, "release"), &r, e)) {
         return false;
     }
-    log_note(&c->log, r.unchanged ? "release %.*s has this very SBOM already (%lld components)"
-                                  : "added the SBOM to release %.*s: %lld components",
+    log_note(&c->log,
+             r.unchanged ? "release %.*s has this very SBOM already (%lld components)"
+                         : "added the SBOM to release %.*s: %lld components",
              STR_ARG(cli_opt(c, "release")), (long long)r.row.components);
     return true;
 }
@@ -205,7 +206,12 @@ const struct cli_command release_commands[] = {
      .min_args = 1,
      .max_args = 1,
      .run = run_sbom_add},
-    {.name = "sbom list", .synopsis = "", .help = "list the stored SBOMs", .example = "cordon sbom list", .max_args = 0, .run = run_sbom_list},
+    {.name = "sbom list",
+     .synopsis = "",
+     .help = "list the stored SBOMs",
+     .example = "cordon sbom list",
+     .max_args = 0,
+     .run = run_sbom_list},
     {.name = "sbom show",
      .synopsis = "--release VERSION",
      .help = "show a release's components; with --format json the stored document",

@@ -67,7 +67,8 @@ static bool do_gaps(struct cli *c, struct app *app, struct err *e) {
     struct str market;
     struct str release;
     struct app_dossier d;
-    if (!cli_choice(c, "for", markets, "all", &market, e) || !pick_release(c, app, &release, e) || !app_dossier(app, release, &d, e)) {
+    if (!cli_choice(c, "for", markets, "all", &market, e) || !pick_release(c, app, &release, e) ||
+        !app_dossier(app, release, &d, e)) {
         return false;
     }
     bool us = d.dossier.device->market_us && !str_is(market, "eu");
@@ -205,8 +206,8 @@ static void print_package(struct cli *c, const struct app_submission *s, enum ma
     struct sb *o = &c->out;
     sb_fmt(o, "%.*s, release %.*s\n", STR_ARG(d->device->name), STR_ARG(d->release.version));
     sb_fmt(o, "  components   %zu (%zu could not be looked up)\n", d->bom != NULL ? bom_count(d->bom) : 0, d->unmatched.list.n);
-    sb_fmt(o, "  findings     %zu: %zu critical, %zu high, %zu medium, %zu low, %zu other; %zu known exploited\n", d->findings.list.n, sev[0],
-           sev[1], sev[2], sev[3], sev[4], kev);
+    sb_fmt(o, "  findings     %zu: %zu critical, %zu high, %zu medium, %zu low, %zu other; %zu known exploited\n",
+           d->findings.list.n, sev[0], sev[1], sev[2], sev[3], sev[4], kev);
     sb_fmt(o, "  assessed     %zu of %zu\n", assessed, d->findings.list.n);
     sb_fmt(o, "  harm         %zu with a path to harm, %zu without\n", paths, d->findings.list.n - paths);
     sb_fmt(o, "  verdict      %zu uncontrolled, %zu to be reviewed, %zu controlled\n", verdicts[0], verdicts[1], verdicts[2]);
@@ -271,7 +272,12 @@ const struct cli_command report_commands[] = {
                  {"strict", 0, NULL, "exit code 1 when there are gaps", false}},
      .max_args = 0,
      .run = run_gaps},
-    {.name = "report list", .synopsis = "", .help = "list the documents", .example = "cordon report list", .max_args = 0, .run = run_report_list},
+    {.name = "report list",
+     .synopsis = "",
+     .help = "list the documents",
+     .example = "cordon report list",
+     .max_args = 0,
+     .run = run_report_list},
     {.name = "report",
      .synopsis = "NAME [--release VERSION] [--format pdf|html] [-o FILE]",
      .help = "write one document",

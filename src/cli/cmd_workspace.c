@@ -116,7 +116,8 @@ static bool do_audit_verify(struct cli *c, struct app *app, struct err *e) {
     }
     struct str expected = cli_opt(c, "expect");
     if (expected.n > 0 && !str_eq(hash, expected)) {
-        vec_push(c->a, &problems.list, str_fmt(c->a, "the head is %.*s, not the expected %.*s", STR_ARG(hash), STR_ARG(expected)));
+        vec_push(c->a, &problems.list,
+                 str_fmt(c->a, "the head is %.*s, not the expected %.*s", STR_ARG(hash), STR_ARG(expected)));
     }
     for (size_t i = 0; i < problems.list.n; i++) {
         sb_fmt(&c->out, "problem: %.*s\n", STR_ARG(problems.list.v[i]));
@@ -169,8 +170,9 @@ const struct cli_command audit_commands[] = {
     {.name = "audit verify",
      .synopsis = "[--expect HASH]",
      .help = "check that no event and no stored object was changed, removed or reordered",
-     .detail = "Exit code 1 when something is wrong. The head's hash, kept elsewhere and given with --expect, also shows a trail\n"
-               "that was rewritten as a whole.",
+     .detail =
+         "Exit code 1 when something is wrong. The head's hash, kept elsewhere and given with --expect, also shows a trail\n"
+         "that was rewritten as a whole.",
      .example = "cordon audit verify",
      .options = {{"expect", 0, "HASH", "the head's hash as it was noted before", false}},
      .max_args = 0,

@@ -9,7 +9,7 @@
 enum { EVIDENCE_MAX_RESULTS = 1000000 };
 
 struct evidence_result {
-    struct str rule, level; /* level: none, note, warning, error */
+    struct str rule, level;       /* level: none, note, warning, error */
     struct str message, location; /* location: "src/pump.c:120:5" */
     struct str cwe;               /* "CWE-120 CWE-787", or empty */
 };
@@ -23,8 +23,8 @@ struct evidence {
 bool sarif_detect(struct jv root);
 
 /*
- * SARIF 2.1.0 (OASIS): the members that carry results are checked by type, with located errors; several runs are joined, the tools' names
- * with them. Suppressed results (§3.27.23) are left out.
+ * SARIF 2.1.0 (OASIS): the members that carry results are checked by type, with located errors; several runs are joined, the
+ * tools' names with them. Suppressed results (§3.27.23) are left out.
  */
 bool sarif_read(struct arena *a, struct jv root, struct evidence *out, struct err *e);
 

@@ -151,8 +151,9 @@ static bool read_tool(struct reading *r, struct jv run) {
     struct jv driver;
     struct str name;
     struct str version;
-    if (!json_member(run, "tool", JSON_OBJECT, true, &tool, r->e) || !json_member(tool, "driver", JSON_OBJECT, true, &driver, r->e) ||
-        !json_member_str(driver, "name", true, &name, r->e) || !json_member_str(driver, "version", false, &version, r->e) ||
+    if (!json_member(run, "tool", JSON_OBJECT, true, &tool, r->e) ||
+        !json_member(tool, "driver", JSON_OBJECT, true, &driver, r->e) || !json_member_str(driver, "name", true, &name, r->e) ||
+        !json_member_str(driver, "version", false, &version, r->e) ||
         !json_member(driver, "rules", JSON_ARRAY, false, &r->rules, r->e)) {
         return false;
     }

@@ -1,24 +1,32 @@
 /* The table of version schemes, and the names by which ecosystems ask for them. */
-#include "ident/version_part.h"
+#include "ident/range_part.h"
+
+static bool any_text(struct str v) {
+    return v.n > 0;
+}
 
 static const struct version_rules schemes[VERSION_SCHEMES] = {
-    [VERSION_GENERIC] = {"generic", generic_compare, generic_valid, NULL},
-    [VERSION_SEMVER] = {"semver", semver_compare, semver_valid, NULL},
-    [VERSION_NPM] = {"npm", semver_compare, npm_valid, NULL},
-    [VERSION_PYPI] = {"PyPI", pypi_compare, pypi_valid, NULL},
-    [VERSION_MAVEN] = {"Maven", maven_compare, maven_valid, NULL},
-    [VERSION_DEBIAN] = {"Debian", debian_compare, debian_valid, NULL},
-    [VERSION_RPM] = {"rpm", rpm_compare, rpm_valid, NULL},
-    [VERSION_ALPINE] = {"Alpine", alpine_compare, alpine_valid, NULL},
-    [VERSION_GO] = {"Go", go_compare, go_valid, NULL},
-    [VERSION_CARGO] = {"crates.io", semver_compare, semver_valid, NULL},
-    [VERSION_NUGET] = {"NuGet", nuget_compare, nuget_valid, NULL},
-    [VERSION_RUBYGEMS] = {"RubyGems", rubygems_compare, rubygems_valid, NULL},
-    [VERSION_PACKAGIST] = {"Packagist", packagist_compare, packagist_valid, NULL},
-    [VERSION_HEX] = {"Hex", semver_compare, semver_valid, NULL},
-    [VERSION_PUB] = {"Pub", pub_compare, semver_valid, NULL},
-    [VERSION_CRAN] = {"CRAN", number_list_compare, cran_valid, NULL},
-    [VERSION_HACKAGE] = {"Hackage", number_list_compare, hackage_valid, NULL},
+    [VERSION_GENERIC] = {"generic", generic_compare, generic_valid, range_plain},
+    [VERSION_SEMVER] = {"semver", semver_compare, semver_valid, range_plain},
+    [VERSION_NPM] = {"npm", semver_compare, npm_valid, range_npm},
+    [VERSION_PYPI] = {"PyPI", pypi_compare, pypi_valid, range_pypi},
+    [VERSION_MAVEN] = {"Maven", maven_compare, maven_valid, range_brackets},
+    [VERSION_DEBIAN] = {"Debian", debian_compare, debian_valid, range_plain},
+    [VERSION_RPM] = {"rpm", rpm_compare, rpm_valid, range_plain},
+    [VERSION_ALPINE] = {"Alpine", alpine_compare, alpine_valid, range_plain},
+    [VERSION_GO] = {"Go", go_compare, go_valid, range_plain},
+    [VERSION_CARGO] = {"crates.io", semver_compare, semver_valid, range_cargo},
+    [VERSION_NUGET] = {"NuGet", nuget_compare, nuget_valid, range_brackets},
+    [VERSION_RUBYGEMS] = {"RubyGems", rubygems_compare, rubygems_valid, range_plain},
+    [VERSION_PACKAGIST] = {"Packagist", packagist_compare, packagist_valid, range_composer},
+    [VERSION_HEX] = {"Hex", semver_compare, semver_valid, range_plain},
+    [VERSION_PUB] = {"Pub", pub_compare, semver_valid, range_plain},
+    [VERSION_CRAN] = {"CRAN", number_list_compare, cran_valid, range_plain},
+    [VERSION_HACKAGE] = {"Hackage", number_list_compare, hackage_valid, range_plain},
+    [VERSION_CONAN] = {"ConanCenter", conan_compare, conan_valid, range_plain},
+    [VERSION_ALPM] = {"alpm", alpm_compare, alpm_valid, range_plain},
+    [VERSION_GENTOO] = {"gentoo", gentoo_compare, gentoo_valid, range_plain},
+    [VERSION_TEXTUAL] = {"lexicographic", str_cmp, any_text, range_plain},
 };
 
 /* OSV's ecosystems, purl's types, vers's schemes and common words. Any other name has no order of its own here. */
@@ -47,8 +55,8 @@ static const struct {
     {STR_INIT("intdot"), VERSION_GENERIC},
     {STR_INIT("nginx"), VERSION_SEMVER},
     {STR_INIT("semver"), VERSION_SEMVER},
-    {STR_INIT("ConanCenter"), VERSION_SEMVER},
-    {STR_INIT("conan"), VERSION_SEMVER},
+    {STR_INIT("ConanCenter"), VERSION_CONAN},
+    {STR_INIT("conan"), VERSION_CONAN},
     {STR_INIT("SwiftURL"), VERSION_SEMVER},
     {STR_INIT("swift"), VERSION_SEMVER},
     {STR_INIT("cocoapods"), VERSION_RUBYGEMS},
@@ -106,6 +114,11 @@ static const struct {
     {STR_INIT("Pub"), VERSION_PUB},
     {STR_INIT("CRAN"), VERSION_CRAN},
     {STR_INIT("Bioconductor"), VERSION_CRAN},
+    {STR_INIT("alpm"), VERSION_ALPM},
+    {STR_INIT("Arch Linux"), VERSION_ALPM},
+    {STR_INIT("gentoo"), VERSION_GENTOO},
+    {STR_INIT("ebuild"), VERSION_GENTOO},
+    {STR_INIT("lexicographic"), VERSION_TEXTUAL},
     {STR_INIT("Hackage"), VERSION_HACKAGE},
     {STR_INIT("GHC"), VERSION_HACKAGE},
 };

@@ -25,6 +25,10 @@ enum version_scheme {
     VERSION_PUB,
     VERSION_CRAN,
     VERSION_HACKAGE,
+    VERSION_CONAN,
+    VERSION_ALPM,    /* Arch Linux */
+    VERSION_GENTOO,  /* Package Manager Specification */
+    VERSION_TEXTUAL, /* vers "lexicographic": bytewise */
     VERSION_SCHEMES
 };
 
@@ -40,7 +44,16 @@ int version_compare(enum version_scheme s, struct str a, struct str b);
 /* Whether the text is a version of the scheme. */
 bool version_valid(enum version_scheme s, struct str v);
 
-/* A parsed range: a union of intervals. */
+/* What an interval asks of a version. */
+enum version_test {
+    VERSION_BETWEEN,    /* low to high */
+    VERSION_NOT,        /* anything but low */
+    VERSION_PREFIX,     /* begins as low does: PEP 440 "==1.2.*", Alpine "~1.2" */
+    VERSION_NOT_PREFIX, /* PEP 440 "!=1.2.*" */
+    VERSION_TEXT,       /* the same text as low: PEP 440 "===" */
+    VERSION_NOTHING,    /* no version: npm ">*" */
+};
+
 struct version_bound {
     struct str version; /* empty: unbounded */
     bool inclusive;
@@ -48,23 +61,37 @@ struct version_bound {
 
 struct version_interval {
     struct version_bound low, high;
-    bool exact_not; /* the interval is "everything but low.version" (vers "!=") */
+    enum version_test test;
+    bool and_next; /* the next interval must hold as well */
 };
 
+/* Which rule says whether a version is in an interval. */
+enum version_reading {
+    VERSION_BY_ORDER,
+    VERSION_BY_NPM,      /* a pre-release only where the same numbers are named with one (node-semver, Cargo) */
+    VERSION_BY_PEP440,   /* PEP 440 "Version specifiers": "<2" holds no pre-release of 2 … */
+    VERSION_BY_COMPOSER, /* versions padded to four numbers */
+};
+
+/* A parsed range: a union of runs of intervals (see and_next), less some versions. Slices of the text and of the arena. */
 struct version_range {
     enum version_scheme scheme;
+    enum version_reading reading;
     struct version_interval *v;
     size_t n;
+    struct str *except; /* in the scheme's order */
+    size_t nexcept;
 };
 
 /*
- * Reads "vers:npm/>=1.2|<2", or the scheme's own notation: npm ("^1.2.3 || ~2"), PEP 440 specifiers (">=1,!=1.5,<2"), Maven
- * ("[1.0,2.0)"), RubyGems ("~> 1.2"), Cargo, NuGet, Composer …, and for the rest ">=1.1.1,<1.1.1n" and ">= 1.1.1, < 1.1.1n".
- * "*" is every version.
+ * Reads a range. "vers:npm/>=1.2|<2" (vers specification; its own scheme and the plain order count), or the scheme's notation:
+ * npm, Cargo, PEP 440 specifiers, Maven and NuGet brackets, Composer, RubyGems, Hex, Pub, Hackage …, and for the rest
+ * comparisons joined by commas or spaces (and), "||" (or): ">=1.1.1,<1.1.1n", ">= 1.1.1, < 1.1.1n", "1.0 || 1.1". "*" is every
+ * version. Fails with ERR_INPUT. O(n log n).
  */
 bool version_range_parse(struct arena *a, enum version_scheme s, struct str text, struct version_range *out, struct err *e);
 
-/* Whether the version is in the range, with the scheme's own rule for pre-releases (npm, PEP 440). */
+/* Whether the version is in the range, by the rule of its notation. Nothing is allocated. O(length of both). */
 bool version_in_range(const struct version_range *r, struct str version);
 
 #endif

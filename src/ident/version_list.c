@@ -14,7 +14,7 @@ static struct str take_part(struct str s, size_t *i) {
     while (*i < s.n && !is_separator(s.p[*i])) {
         ++*i;
     }
-    struct str part = {s.p + from, *i - from};
+    struct str part = slice(s, from, *i);
     *i += 1; /* the separator, or one beyond the end: no part is left */
     return part;
 }

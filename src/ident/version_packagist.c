@@ -27,7 +27,7 @@ static bool take_part(struct str s, size_t *i, struct str *part) {
     while (*i < s.n && !is_separator(s.p[*i]) && chr_digit(s.p[*i]) == digits) {
         ++*i;
     }
-    *part = (struct str){s.p + from, *i - from};
+    *part = slice(s, from, *i);
     return part->n > 0;
 }
 

@@ -9,9 +9,6 @@
 
 #include "ident/version.h"
 
-/* -1, 0, 1 of two values that can be compared. */
-#define THREE_WAY(a, b) (((a) > (b)) - ((a) < (b)))
-
 static inline bool str_is_number(struct str s) {
     for (size_t i = 0; i < s.n; i++) {
         if (!chr_digit(s.p[i])) {
@@ -21,13 +18,18 @@ static inline bool str_is_number(struct str s) {
     return s.n > 0;
 }
 
+/* The slice, empty ones of no text included. */
+static inline struct str slice(struct str s, size_t from, size_t to) {
+    return (struct str){s.p != NULL ? s.p + from : NULL, to - from};
+}
+
 /* The run of digits at *i, which moves behind it; may be empty. */
 static inline struct str take_digits(struct str s, size_t *i) {
     size_t from = *i;
     while (*i < s.n && chr_digit(s.p[*i])) {
         ++*i;
     }
-    return (struct str){s.p + from, *i - from};
+    return slice(s, from, *i);
 }
 
 /* The run of letters at *i, which moves behind it; may be empty. */
@@ -36,7 +38,7 @@ static inline struct str take_letters(struct str s, size_t *i) {
     while (*i < s.n && chr_alpha(s.p[*i])) {
         ++*i;
     }
-    return (struct str){s.p + from, *i - from};
+    return slice(s, from, *i);
 }
 
 /* Without leading zeros: "007" is "7", "000" is "". */
@@ -84,15 +86,20 @@ int semver_cmp(const struct semver *a, const struct semver *b, enum semver_order
 /* Dot-separated identifiers, Semantic Versioning 2.0.0 clause 11.4. */
 int semver_identifiers_cmp(struct str a, struct str b, enum semver_order order);
 
-/* The strict grammar: exactly `parts` numbers without leading zeros, non-empty identifiers. */
+/* The strict grammar: three numbers without leading zeros, non-empty identifiers. */
 bool semver_strict(struct str v);
+
+/* Clauses 9 and 10: dot-separated [0-9A-Za-z-]; in a pre-release, numbers have no leading zero. */
+bool semver_identifiers_valid(struct str s, bool pre);
+
+struct ranges;
 
 /* One scheme: how it orders, what it accepts, how its ranges are written. */
 struct version_rules {
     const char *name;
     int (*compare)(struct str a, struct str b);
     bool (*valid)(struct str v);
-    bool (*range)(struct arena *a, struct str text, struct version_range *out, struct err *e);
+    bool (*range)(struct ranges *r, struct str text, struct err *e); /* the native notation, see range_part.h */
 };
 
 const struct version_rules *version_rules(enum version_scheme s);
@@ -109,6 +116,9 @@ int rpm_compare(struct str a, struct str b);
 int alpine_compare(struct str a, struct str b);
 int rubygems_compare(struct str a, struct str b);
 int packagist_compare(struct str a, struct str b);
+int conan_compare(struct str a, struct str b);
+int alpm_compare(struct str a, struct str b);
+int gentoo_compare(struct str a, struct str b);
 int number_list_compare(struct str a, struct str b); /* CRAN, Hackage */
 
 bool generic_valid(struct str v);
@@ -125,5 +135,8 @@ bool rubygems_valid(struct str v);
 bool packagist_valid(struct str v);
 bool cran_valid(struct str v);
 bool hackage_valid(struct str v);
+bool conan_valid(struct str v);
+bool alpm_valid(struct str v);
+bool gentoo_valid(struct str v);
 
 #endif

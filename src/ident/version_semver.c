@@ -115,8 +115,7 @@ int nuget_compare(struct str a, struct str b) {
     return compare_as(a, b, SEMVER_FOLD);
 }
 
-/* Clauses 9 and 10: non-empty identifiers of [0-9A-Za-z-]; in a pre-release numbers have no leading zero. */
-static bool identifiers_valid(struct str s, bool pre) {
+bool semver_identifiers_valid(struct str s, bool pre) {
     struct str id;
     if (s.n == 0 || s.p[s.n - 1] == '.') {
         return false;
@@ -150,7 +149,8 @@ static bool shape_valid(struct str v, size_t min, size_t max, bool zeros) {
         return false;
     }
     struct semver s = semver_split(str_from(v, i));
-    return (!s.has_pre || identifiers_valid(s.pre, !zeros)) && (!s.has_build || identifiers_valid(s.build, false));
+    return (!s.has_pre || semver_identifiers_valid(s.pre, !zeros)) &&
+           (!s.has_build || semver_identifiers_valid(s.build, false));
 }
 
 bool semver_strict(struct str v) {

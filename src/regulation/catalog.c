@@ -11,7 +11,7 @@ static void take(const struct table *t, size_t row, const char *const *columns, 
 }
 
 static size_t load_requirements(struct arena *a, const char *name, enum market market, struct requirement *out) {
-    static const char *const columns[] = {"id",     "area",  "title",    "text",    "clause", "status",
+    static const char *const columns[] = {"id",      "area",  "title",    "text",    "clause", "status",
                                           "applies", "check", "document", "section", NULL};
     struct table t = table_data(a, name);
     for (size_t i = 0; i < t.nrows; i++) {

@@ -2,7 +2,8 @@
 #include "report/documents.h"
 #include "report/parts.h"
 
-#define COL(title, weight) {STR_INIT(title), weight, false}
+#define COL(title, weight) \
+    { STR_INIT(title), weight, false }
 
 static void summary_row(struct doc *d, struct doc_block *t, const char *market, const struct coverage_list *c) {
     const size_t n[] = {c->yes, c->open, c->not_applicable, c->info};
@@ -13,7 +14,8 @@ static void summary_row(struct doc *d, struct doc_block *t, const char *market, 
 }
 
 static void by_document(struct doc *d, const struct report_input *in) {
-    static const struct doc_column columns[] = {COL("Document", 5), {STR_INIT("Covered"), 1, true}, {STR_INIT("Open"), 1, true}};
+    static const struct doc_column columns[] = {
+        COL("Document", 5), {STR_INIT("Covered"), 1, true}, {STR_INIT("Open"), 1, true}};
     const struct catalog *c = in->dossier->catalog;
     struct doc_block *t = doc_table(d, STR("by-document"), STR("Requirements by the document that answers them"), columns, 3);
     for (size_t k = 0; k < c->ndocuments; k++) {
@@ -56,10 +58,12 @@ static void how(struct doc *d, const struct report_input *in) {
     static const struct {
         const char *rule, *text;
     } rules[] = {
-        {"statement", "The maker has written the statement in device.yaml. Whether it is true and enough, a person must judge."},
+        {"statement",
+         "The maker has written the statement in device.yaml. Whether it is true and enough, a person must judge."},
         {"device", "The field of the device file is given."},
         {"sbom", "The release has an SBOM, and its components have the elements asked for. A wrong value is not seen."},
-        {"threat", "The threat model has no object that the coverage check names. A threat that nobody thought of is not seen."},
+        {"threat",
+         "The threat model has no object that the coverage check names. A threat that nobody thought of is not seen."},
         {"control", "A control of the category is implemented or verified. Whether it is strong enough is not seen."},
         {"finding", "The release was scanned, and its findings are in the state asked for. What no source knows is not seen."},
         {"risk", "Each threat is rated before and after mitigation."},
@@ -75,7 +79,8 @@ static void how(struct doc *d, const struct report_input *in) {
 }
 
 static void open_rows(struct doc *d, const struct coverage_list *c, struct str anchor, struct str caption) {
-    static const struct doc_column columns[] = {COL("Requirement", 3), COL("What is asked", 6), COL("What is missing", 5), COL("Clause", 3)};
+    static const struct doc_column columns[] = {COL("Requirement", 3), COL("What is asked", 6), COL("What is missing", 5),
+                                                COL("Clause", 3)};
     if (c->open == 0) {
         doc_para(d, STR("No requirement is open."));
         return;
@@ -93,7 +98,8 @@ static void open_rows(struct doc *d, const struct coverage_list *c, struct str a
             area = r->area;
         }
         struct doc_run *id = doc_run_new(d, DOC_CODE, r->id, STR_NONE);
-        doc_cell_runs(d, t, doc_run_append(id, doc_run_new(d, DOC_PLAIN, str_fmt(d->a, "\n%.*s", STR_ARG(r->title)), STR_NONE)), TONE_NONE);
+        doc_cell_runs(d, t, doc_run_append(id, doc_run_new(d, DOC_PLAIN, str_fmt(d->a, "\n%.*s", STR_ARG(r->title)), STR_NONE)),
+                      TONE_NONE);
         doc_cell(d, t, r->text);
         doc_cell(d, t, c->v[i].why);
         part_cell(d, t, r->clause);
@@ -120,7 +126,8 @@ static void open_eu(struct doc *d, const struct report_input *in) {
 static bool asked_for(const struct report_input *in, struct str key) {
     struct arena *a = arena_new();
     struct str rule = str_fmt(a, "statement:%.*s", STR_ARG(key));
-    const struct coverage_list *lists[] = {in->dossier->device->market_us ? &in->us : NULL, in->dossier->device->market_eu ? &in->eu : NULL};
+    const struct coverage_list *lists[] = {in->dossier->device->market_us ? &in->us : NULL,
+                                           in->dossier->device->market_eu ? &in->eu : NULL};
     bool hit = false;
     for (size_t m = 0; m < 2 && !hit; m++) {
         for (size_t i = 0; lists[m] != NULL && i < lists[m]->n && !hit; i++) {
@@ -156,9 +163,10 @@ static void statements(struct doc *d, const struct report_input *in) {
     }
 }
 
-static void rows_in_state(struct doc *d, const struct report_input *in, enum coverage state, struct str anchor, struct str caption,
-                          const struct doc_column *columns) {
-    const struct coverage_list *lists[] = {in->dossier->device->market_us ? &in->us : NULL, in->dossier->device->market_eu ? &in->eu : NULL};
+static void rows_in_state(struct doc *d, const struct report_input *in, enum coverage state, struct str anchor,
+                          struct str caption, const struct doc_column *columns) {
+    const struct coverage_list *lists[] = {in->dossier->device->market_us ? &in->us : NULL,
+                                           in->dossier->device->market_eu ? &in->eu : NULL};
     struct doc_block *t = NULL;
     for (size_t m = 0; m < 2; m++) {
         for (size_t i = 0; lists[m] != NULL && i < lists[m]->n; i++) {
@@ -189,7 +197,8 @@ static void covered(struct doc *d, const struct report_input *in) {
 }
 
 static void left_out(struct doc *d, const struct report_input *in) {
-    static const struct doc_column columns[] = {COL("Id", 3), COL("Requirement", 5), COL("Clause", 4), COL("Why it does not apply", 5)};
+    static const struct doc_column columns[] = {COL("Id", 3), COL("Requirement", 5), COL("Clause", 4),
+                                                COL("Why it does not apply", 5)};
     rows_in_state(d, in, COVER_NOT_APPLICABLE, STR("left-out"), STR("Requirements that do not apply"), columns);
 }
 
@@ -203,12 +212,14 @@ static void documents(struct doc *d, const struct report_input *in) {
         doc_cell(d, t, e->title);
         part_cell(d, t, str_is(e->market, "us;eu") ? STR("US, EU") : str_is(e->market, "us") ? STR("US") : STR("EU"));
         part_cell(d, t, e->attachment);
-        doc_cell_tone(d, t, written ? STR("written by the program") : STR("to be written by the maker"), written ? TONE_GOOD : TONE_WARN);
+        doc_cell_tone(d, t, written ? STR("written by the program") : STR("to be written by the maker"),
+                      written ? TONE_GOOD : TONE_WARN);
     }
 }
 
 static void unchecked(struct doc *d, const struct report_input *in) {
-    static const struct doc_column columns[] = {COL("Id", 3), COL("Requirement", 5), COL("Clause", 4), COL("State of knowledge", 4)};
+    static const struct doc_column columns[] = {COL("Id", 3), COL("Requirement", 5), COL("Clause", 4),
+                                                COL("State of knowledge", 4)};
     const struct catalog *c = in->dossier->catalog;
     struct doc_block *t = NULL;
     for (size_t i = 0; i < c->nrequirements; i++) {

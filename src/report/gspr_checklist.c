@@ -1,8 +1,10 @@
-/* The checklist of general safety and performance requirements, cybersecurity part (MDR Annex I; outline rows gspr-checklist.*). */
+/* The checklist of general safety and performance requirements, cybersecurity part (MDR Annex I; outline rows
+ * gspr-checklist.*). */
 #include "report/documents.h"
 #include "report/parts.h"
 
-#define COL(title, weight) {STR_INIT(title), weight, false}
+#define COL(title, weight) \
+    { STR_INIT(title), weight, false }
 
 static bool is_gspr(const struct covered *c) {
     return str_starts(c->requirement->id, STR("GSPR-"));
@@ -23,11 +25,21 @@ static uint64_t chapter_of(const struct covered *c) {
 static void explain(struct doc *d, const struct report_input *in) {
     (void)in;
     struct doc_block *list = doc_list(d, false);
-    doc_term(d, list, STR("Requirement"), doc_run_new(d, DOC_PLAIN, STR("What Annex I of the MDR asks, in the program's words, and what an answer for "
-                                                                        "cybersecurity rests on; the number of the IVDR beside it."), STR_NONE));
-    doc_term(d, list, STR("Proof"), doc_run_new(d, DOC_PLAIN, STR("The document and section that answer, and the stored data that the answer rests on."), STR_NONE));
-    doc_term(d, list, STR("Result"), doc_run_new(d, DOC_PLAIN, STR("Covered when every check of the row holds; open with what is missing; not applicable with the reason."), STR_NONE));
-    part_para(d, "The rows follow Regulation (EU) 2017/745 as published in 2017 and MDCG 2019-16 rev. 1. Whether a requirement is met is for the "
+    doc_term(d, list, STR("Requirement"),
+             doc_run_new(d, DOC_PLAIN,
+                         STR("What Annex I of the MDR asks, in the program's words, and what an answer for "
+                             "cybersecurity rests on; the number of the IVDR beside it."),
+                         STR_NONE));
+    doc_term(d, list, STR("Proof"),
+             doc_run_new(d, DOC_PLAIN,
+                         STR("The document and section that answer, and the stored data that the answer rests on."), STR_NONE));
+    doc_term(d, list, STR("Result"),
+             doc_run_new(
+                 d, DOC_PLAIN,
+                 STR("Covered when every check of the row holds; open with what is missing; not applicable with the reason."),
+                 STR_NONE));
+    part_para(d, "The rows follow Regulation (EU) 2017/745 as published in 2017 and MDCG 2019-16 rev. 1. Whether a requirement "
+                 "is met is for the "
                  "maker to state; the program shows on what.");
 }
 
@@ -35,14 +47,17 @@ static void scope(struct doc *d, const struct report_input *in) {
     const struct device_file *dev = in->dossier->device;
     struct doc_block *list = doc_list(d, false);
     doc_term(d, list, STR("Device"), doc_run_new(d, DOC_PLAIN, dev->name, STR_NONE));
-    doc_term(d, list, STR("Class"), dev->class_eu.n > 0 ? doc_run_new(d, DOC_PLAIN, dev->class_eu, STR_NONE)
-                                                        : part_todo(d, STR("the class under the MDR")));
+    doc_term(d, list, STR("Class"),
+             dev->class_eu.n > 0 ? doc_run_new(d, DOC_PLAIN, dev->class_eu, STR_NONE)
+                                 : part_todo(d, STR("the class under the MDR")));
     doc_term(d, list, STR("Release"), doc_run_new(d, DOC_PLAIN, in->dossier->release.version, STR_NONE));
     doc_term(d, list, STR("Intended use"), doc_run_new(d, DOC_PLAIN, dev->intended_use, STR_NONE));
 }
 
-static void rows(struct doc *d, const struct report_input *in, uint64_t from, uint64_t to, struct str anchor, struct str caption) {
-    static const struct doc_column columns[] = {COL("Requirement", 2), COL("What is asked", 6), COL("Proof", 4), COL("Result", 4)};
+static void rows(struct doc *d, const struct report_input *in, uint64_t from, uint64_t to, struct str anchor,
+                 struct str caption) {
+    static const struct doc_column columns[] = {COL("Requirement", 2), COL("What is asked", 6), COL("Proof", 4),
+                                                COL("Result", 4)};
     struct doc_block *t = doc_table(d, anchor, caption, columns, 4);
     t->turn = TURN_NEVER;
     for (size_t i = 0; i < in->eu.n; i++) {
@@ -55,7 +70,8 @@ static void rows(struct doc *d, const struct report_input *in, uint64_t from, ui
         doc_cell(d, t, str_fmt(d->a, "%.*s%.*s", STR_ARG(r->clause), STR_ARG(ivdr)));
         struct doc_run *what = doc_run_new(d, DOC_STRONG, str_fmt(d->a, "%.*s. ", STR_ARG(r->title)), STR_NONE);
         doc_cell_runs(d, t, doc_run_append(what, doc_run_new(d, DOC_PLAIN, r->text, STR_NONE)), TONE_NONE);
-        part_cell_fmt(d, t, "%.*s, section %.*s%s%.*s", STR_ARG(r->document), STR_ARG(r->section), c->basis.n > 0 ? "\n" : "", STR_ARG(c->basis));
+        part_cell_fmt(d, t, "%.*s, section %.*s%s%.*s", STR_ARG(r->document), STR_ARG(r->section), c->basis.n > 0 ? "\n" : "",
+                      STR_ARG(c->basis));
         if (c->state == COVER_YES) {
             doc_cell_tone(d, t, STR("covered"), TONE_GOOD);
         } else if (c->state == COVER_INFO) {
@@ -101,7 +117,8 @@ static void conformity(struct doc *d, const struct report_input *in) {
         }
     }
     if (n == 0) {
-        doc_note(d, TONE_GOOD, STR("Every applicable requirement of this checklist is covered by data, a document or a statement."));
+        doc_note(d, TONE_GOOD,
+                 STR("Every applicable requirement of this checklist is covered by data, a document or a statement."));
     } else {
         doc_note(d, TONE_WARN, str_fmt(d->a, "%zu requirements are open: %.*s.", n, STR_ARG(sb_get(&open))));
     }

@@ -42,12 +42,29 @@ void part_cell_word(struct doc *d, struct doc_block *table, struct str word) {
         const char *word;
         enum doc_tone tone;
     } tones[] = {
-        {"critical", TONE_BAD},     {"high", TONE_BAD},       {"catastrophic", TONE_BAD},  {"uncontrolled", TONE_BAD},
-        {"open", TONE_WARN},        {"medium", TONE_WARN},    {"serious", TONE_WARN},      {"review", TONE_WARN},
-        {"affected", TONE_WARN},    {"planned", TONE_WARN},   {"under_investigation", TONE_WARN}, {"low", TONE_GOOD},
-        {"controlled", TONE_GOOD},  {"covered", TONE_GOOD},   {"fixed", TONE_GOOD},        {"not_affected", TONE_GOOD},
-        {"verified", TONE_GOOD},    {"mitigated", TONE_GOOD}, {"eliminated", TONE_GOOD},   {"not applicable", TONE_MUTED},
-        {"not_applicable", TONE_MUTED}, {"none", TONE_MUTED}, {"information", TONE_MUTED},
+        {"critical", TONE_BAD},
+        {"high", TONE_BAD},
+        {"catastrophic", TONE_BAD},
+        {"uncontrolled", TONE_BAD},
+        {"open", TONE_WARN},
+        {"medium", TONE_WARN},
+        {"serious", TONE_WARN},
+        {"review", TONE_WARN},
+        {"affected", TONE_WARN},
+        {"planned", TONE_WARN},
+        {"under_investigation", TONE_WARN},
+        {"low", TONE_GOOD},
+        {"controlled", TONE_GOOD},
+        {"covered", TONE_GOOD},
+        {"fixed", TONE_GOOD},
+        {"not_affected", TONE_GOOD},
+        {"verified", TONE_GOOD},
+        {"mitigated", TONE_GOOD},
+        {"eliminated", TONE_GOOD},
+        {"not applicable", TONE_MUTED},
+        {"not_applicable", TONE_MUTED},
+        {"none", TONE_MUTED},
+        {"information", TONE_MUTED},
     };
     enum doc_tone tone = TONE_NONE;
     for (size_t i = 0; i < sizeof tones / sizeof *tones; i++) {

@@ -6,8 +6,8 @@
 #include "report/parts.h"
 
 const struct report *const reports[] = {
-    &report_threat_model,   &report_sbom, &report_risk_assessment, &report_vulnerability_assessment,
-    &report_gspr_checklist, &report_gaps, NULL,
+    &report_threat_model, &report_sbom, &report_risk_assessment, &report_vulnerability_assessment, &report_gspr_checklist,
+    &report_gaps,         NULL,
 };
 
 const struct report *report_named(struct str id) {
@@ -54,9 +54,8 @@ static void title_page(struct doc *d, const struct dossier *s) {
 
 /* Signatures are given by people, on paper or in their document system: the table is where they go. */
 static void approval(struct doc *d, const struct dossier *s) {
-    static const struct doc_column columns[] = {{STR_INIT("Role"), 2, false},
-                                                {STR_INIT("Name"), 2, false},
-                                                {STR_INIT("Date and signature"), 3, false}};
+    static const struct doc_column columns[] = {
+        {STR_INIT("Role"), 2, false}, {STR_INIT("Name"), 2, false}, {STR_INIT("Date and signature"), 3, false}};
     doc_heading(d, 1, STR("approval"), STR("Approval"));
     struct doc_block *t = doc_table(d, STR_NONE, STR_NONE, columns, 3);
     for (size_t i = 0; i < s->device->nroles; i++) {
@@ -79,9 +78,8 @@ static void record_row(struct doc *d, struct doc_block *t, const char *what, str
 
 /* From which data the document was made: the same data give the same document. */
 static void generation(struct doc *d, const struct dossier *s) {
-    static const struct doc_column columns[] = {{STR_INIT("Data"), 2, false},
-                                                {STR_INIT("Which"), 3, false},
-                                                {STR_INIT("SHA-256"), 5, false}};
+    static const struct doc_column columns[] = {
+        {STR_INIT("Data"), 2, false}, {STR_INIT("Which"), 3, false}, {STR_INIT("SHA-256"), 5, false}};
     doc_heading(d, 1, STR("generation"), STR("Record of generation"));
     part_para(d, "Written by %.*s from the data below. The same data and date give the same document, byte for byte.",
               STR_ARG(s->program));

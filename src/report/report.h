@@ -1,6 +1,6 @@
 /*
- * The documents: each is built from the dossier into a document tree (doc/), section by section as data/outlines.tsv lists them. Pure.
- * What only a person can say and has not said is set as a visible "TO BE COMPLETED" and counted (doc->todos).
+ * The documents: each is built from the dossier into a document tree (doc/), section by section as data/outlines.tsv lists
+ * them. Pure. What only a person can say and has not said is set as a visible "TO BE COMPLETED" and counted (doc->todos).
  */
 #ifndef CORDON_REPORT_REPORT_H
 #define CORDON_REPORT_REPORT_H
@@ -18,8 +18,8 @@ struct report_input {
 typedef void (*report_section)(struct doc *d, const struct report_input *in);
 
 struct report {
-    const char *id;                    /* row of data/documents.tsv */
-    const report_section *sections;    /* in the outline's order; null entries have only statements */
+    const char *id;                 /* row of data/documents.tsv */
+    const report_section *sections; /* in the outline's order; null entries have only statements */
     size_t nsections;
 };
 

@@ -3,12 +3,14 @@
 #include "report/documents.h"
 #include "report/parts.h"
 
-#define COL(title, weight) {STR_INIT(title), weight, false}
+#define COL(title, weight) \
+    { STR_INIT(title), weight, false }
 
 static void scales(struct doc *d, const struct report_input *in) {
-    static const struct doc_column severity_columns[] = {COL("Level", 1), COL("Severity", 2), COL("Meaning", 6), COL("Source", 3)};
-    static const struct doc_column exploit_columns[] = {COL("Level", 1), COL("Exploitability", 2), COL("Rule", 3), COL("Raised by", 3),
-                                                        COL("Meaning", 5)};
+    static const struct doc_column severity_columns[] = {COL("Level", 1), COL("Severity", 2), COL("Meaning", 6),
+                                                         COL("Source", 3)};
+    static const struct doc_column exploit_columns[] = {COL("Level", 1), COL("Exploitability", 2), COL("Rule", 3),
+                                                        COL("Raised by", 3), COL("Meaning", 5)};
     (void)in;
     struct table t = table_data(d->a, "severity");
     struct doc_block *b = doc_table(d, STR("severity"), STR("Severity of harm"), severity_columns, 4);
@@ -30,10 +32,12 @@ static void scales(struct doc *d, const struct report_input *in) {
 }
 
 static void criteria(struct doc *d, const struct report_input *in) {
-    static const struct doc_column columns[] = {COL("Exploitability", 2), COL("Severity", 2), COL("Verdict", 2), COL("Reason", 7)};
+    static const struct doc_column columns[] = {COL("Exploitability", 2), COL("Severity", 2), COL("Verdict", 2),
+                                                COL("Reason", 7)};
     (void)in;
     struct table t = table_data(d->a, "risk-matrix");
-    part_para(d, "Exploitability after controls that are verified meets severity of harm in the matrix. \"Review\" is never final: a person "
+    part_para(d, "Exploitability after controls that are verified meets severity of harm in the matrix. \"Review\" is never "
+                 "final: a person "
                  "decides, with a reason. The cells are the maker's to justify; no regulator publishes them.");
     struct doc_block *b = doc_table(d, STR("matrix"), STR("Risk matrix"), columns, 4);
     for (size_t i = 0; i < t.nrows; i++) {
@@ -44,12 +48,13 @@ static void criteria(struct doc *d, const struct report_input *in) {
     }
 }
 
-static const struct doc_column register_columns[] = {COL("Risk", 2.4),    COL("What", 5),     COL("Weakness", 1.8),
+static const struct doc_column register_columns[] = {COL("Risk", 2.4),         COL("What", 5),       COL("Weakness", 1.8),
                                                      COL("Before → after", 2), COL("Controls", 2.4), COL("Hazard", 1.4),
-                                                     COL("Severity", 1.8), COL("Decision", 2)};
+                                                     COL("Severity", 1.8),     COL("Decision", 2)};
 
 static struct str levels(struct arena *a, int64_t before, int64_t after) {
-    return str_fmt(a, "%s → %s", exploitability_name((enum exploitability)before), exploitability_name((enum exploitability)after));
+    return str_fmt(a, "%s → %s", exploitability_name((enum exploitability)before),
+                   exploitability_name((enum exploitability)after));
 }
 
 /* Worst severity among a threat's hazards. */
@@ -110,10 +115,12 @@ static void risk_register(struct doc *d, const struct report_input *in) {
 }
 
 static void basis(struct doc *d, const struct report_input *in) {
-    static const struct doc_column columns[] = {COL("Vulnerability", 2.4), COL("CVSS vector", 6), COL("Known exploited", 1.6),
-                                                {STR_INIT("EPSS"), 1.2, true}, COL("Proposed", 2), COL("Assessed", 4)};
+    static const struct doc_column columns[] = {COL("Vulnerability", 2.4),   COL("CVSS vector", 6),
+                                                COL("Known exploited", 1.6), {STR_INIT("EPSS"), 1.2, true},
+                                                COL("Proposed", 2),          COL("Assessed", 4)};
     const struct dossier *s = in->dossier;
-    part_para(d, "Exploitability is proposed from the exploitability metrics of the CVSS vector, never from a probability; EPSS only orders the "
+    part_para(d, "Exploitability is proposed from the exploitability metrics of the CVSS vector, never from a probability; "
+                 "EPSS only orders the "
                  "queue. A listing as exploited raises it to high. Without a vector the worst case is taken.");
     struct doc_block *t = doc_table(d, STR("basis"), STR("Basis of each rating"), columns, 6);
     for (size_t i = 0; i < s->findings.list.n; i++) {
@@ -124,15 +131,16 @@ static void basis(struct doc *d, const struct report_input *in) {
         doc_cell_tone(d, t, f->kev ? STR("yes") : STR("no"), f->kev ? TONE_BAD : TONE_NONE);
         part_cell(d, t, f->epss >= 0 ? str_fmt(d->a, "%.3f", f->epss) : STR_NONE);
         part_cell_word(d, t, str_z(exploitability_name((enum exploitability)f->initial)));
-        part_cell(d, t, r->exploitability > 0
-                            ? str_fmt(d->a, "%s: %.*s", exploitability_name((enum exploitability)r->exploitability), STR_ARG(r->reason))
-                            : STR_NONE);
+        part_cell(d, t,
+                  r->exploitability > 0 ? str_fmt(d->a, "%s: %.*s", exploitability_name((enum exploitability)r->exploitability),
+                                                  STR_ARG(r->reason))
+                                        : STR_NONE);
     }
 }
 
 static void known_exploited(struct doc *d, const struct report_input *in) {
-    static const struct doc_column columns[] = {COL("Vulnerability", 2), COL("Component", 3), COL("CISA due date", 2), COL("Status", 2),
-                                                COL("Decision", 2)};
+    static const struct doc_column columns[] = {COL("Vulnerability", 2), COL("Component", 3), COL("CISA due date", 2),
+                                                COL("Status", 2), COL("Decision", 2)};
     const struct dossier *s = in->dossier;
     struct doc_block *t = NULL;
     for (size_t i = 0; i < s->findings.list.n; i++) {
@@ -158,8 +166,8 @@ static bool many(enum harm_scope s) {
 }
 
 static void several_patients(struct doc *d, const struct report_input *in) {
-    static const struct doc_column columns[] = {COL("Hazard", 1.4), COL("What", 4), COL("Scope", 2), COL("Severity", 2), COL("Threats", 3),
-                                                COL("Vulnerabilities with a path", 5)};
+    static const struct doc_column columns[] = {COL("Hazard", 1.4), COL("What", 4),    COL("Scope", 2),
+                                                COL("Severity", 2), COL("Threats", 3), COL("Vulnerabilities with a path", 5)};
     const struct dossier *s = in->dossier;
     struct doc_block *t = NULL;
     for (size_t h = 0; s->model != NULL && h < s->model->nhazards; h++) {
@@ -198,7 +206,8 @@ static void several_patients(struct doc *d, const struct report_input *in) {
 }
 
 static void interoperability(struct doc *d, const struct report_input *in) {
-    static const struct doc_column columns[] = {COL("Interface", 2), COL("Flow", 4), COL("With", 3), COL("Protection", 3), COL("Controls", 3)};
+    static const struct doc_column columns[] = {COL("Interface", 2), COL("Flow", 4), COL("With", 3), COL("Protection", 3),
+                                                COL("Controls", 3)};
     const struct threat_model *m = in->dossier->model;
     struct doc_block *t = NULL;
     for (size_t i = 0; m != NULL && i < m->nflows; i++) {
@@ -207,12 +216,14 @@ static void interoperability(struct doc *d, const struct report_input *in) {
         if (f->interface == SIZE_MAX || !outside) {
             continue;
         }
-        const struct tm_element *other = m->elements[f->from].kind == ELEMENT_EXTERNAL ? &m->elements[f->from] : &m->elements[f->to];
+        const struct tm_element *other =
+            m->elements[f->from].kind == ELEMENT_EXTERNAL ? &m->elements[f->from] : &m->elements[f->to];
         t = t != NULL ? t : doc_table(d, STR("interoperability"), STR("Interfaces to other systems"), columns, 5);
         doc_cell(d, t, m->interfaces[f->interface].id);
         doc_cell(d, t, f->name);
         doc_cell(d, t, other->name);
-        part_cell_fmt(d, t, "%s, %s", f->encrypted ? "encrypted" : "not encrypted", f->authenticated ? "authenticated" : "not authenticated");
+        part_cell_fmt(d, t, "%s, %s", f->encrypted ? "encrypted" : "not encrypted",
+                      f->authenticated ? "authenticated" : "not authenticated");
         part_cell(d, t, part_controls(d->a, m, f->controls));
     }
     if (t == NULL) {
@@ -221,8 +232,8 @@ static void interoperability(struct doc *d, const struct report_input *in) {
 }
 
 static void transfer(struct doc *d, const struct report_input *in) {
-    static const struct doc_column columns[] = {COL("Hazard", 1.4), COL("What", 3), COL("Severity", 2), COL("Element", 3), COL("Loss", 2),
-                                                COL("Sequence", 6)};
+    static const struct doc_column columns[] = {COL("Hazard", 1.4), COL("What", 3), COL("Severity", 2),
+                                                COL("Element", 3),  COL("Loss", 2), COL("Sequence", 6)};
     const struct threat_model *m = in->dossier->model;
     if (m == NULL) {
         doc_note(d, TONE_BAD, STR("The workspace has no threat model."));
@@ -240,9 +251,10 @@ static void transfer(struct doc *d, const struct report_input *in) {
                 doc_cell(d, t, m->hazards[h].name);
                 part_cell_word(d, t, str_z(severity_name(m->hazards[h].severity)));
                 doc_cell(d, t, m->elements[i].name);
-                doc_cell(d, t, link->loss == LOSS_INTEGRITY      ? STR("integrity")
-                               : link->loss == LOSS_AVAILABILITY ? STR("availability")
-                                                                 : STR("confidentiality"));
+                doc_cell(d, t,
+                         link->loss == LOSS_INTEGRITY      ? STR("integrity")
+                         : link->loss == LOSS_AVAILABILITY ? STR("availability")
+                                                           : STR("confidentiality"));
                 part_cell(d, t, link->how);
             }
         }

@@ -3,7 +3,8 @@
 #include "report/documents.h"
 #include "report/parts.h"
 
-#define COL(title, weight) {STR_INIT(title), weight, false}
+#define COL(title, weight) \
+    { STR_INIT(title), weight, false }
 
 static bool no_sbom(struct doc *d, const struct report_input *in) {
     if (in->dossier->bom != NULL) {
@@ -69,12 +70,13 @@ static struct str relation_of(struct arena *a, const struct bom *b, size_t i) {
             break;
         }
     }
-    return n == 1 ? str_fmt(a, "needed by %.*s", STR_ARG(first)) : str_fmt(a, "needed by %.*s and %zu more", STR_ARG(first), n - 1);
+    return n == 1 ? str_fmt(a, "needed by %.*s", STR_ARG(first))
+                  : str_fmt(a, "needed by %.*s and %zu more", STR_ARG(first), n - 1);
 }
 
 static void components(struct doc *d, const struct report_input *in) {
-    static const struct doc_column columns[] = {COL("Component", 3), COL("Version", 2),      COL("Supplier", 3),
-                                                COL("Identifier", 5), COL("Hash", 3), COL("Relationship", 3)};
+    static const struct doc_column columns[] = {COL("Component", 3),  COL("Version", 2), COL("Supplier", 3),
+                                                COL("Identifier", 5), COL("Hash", 3),    COL("Relationship", 3)};
     if (no_sbom(d, in)) {
         return;
     }
@@ -89,9 +91,10 @@ static void components(struct doc *d, const struct report_input *in) {
         part_cell(d, t, c->version);
         part_cell(d, t, supplier_of(c));
         part_cell_code(d, t, c->purl.n > 0 ? c->purl : c->cpe.n > 0 ? c->cpe : c->swid);
-        part_cell_code(d, t, c->nhashes > 0 ? str_fmt(d->a, "%.*s %.*s…", STR_ARG(c->hashes[0].algorithm),
-                                                      STR_ARG(str_sub(c->hashes[0].value, 0, 16)))
-                                            : STR_NONE);
+        part_cell_code(d, t,
+                       c->nhashes > 0 ? str_fmt(d->a, "%.*s %.*s…", STR_ARG(c->hashes[0].algorithm),
+                                                STR_ARG(str_sub(c->hashes[0].value, 0, 16)))
+                                      : STR_NONE);
         part_cell(d, t, relation_of(d->a, b, i));
     }
 }
@@ -107,15 +110,20 @@ static void completeness(struct doc *d, const struct report_input *in) {
     const struct {
         const char *what;
         size_t n;
-    } rows[] = {{"Supplier", b.supplier},         {"Version", b.version},   {"Unique identifier", b.identifier},
-                {"Relationship", b.relationship}, {"Hash", b.hash},         {"Licence", b.license},
+    } rows[] = {{"Supplier", b.supplier},
+                {"Version", b.version},
+                {"Unique identifier", b.identifier},
+                {"Relationship", b.relationship},
+                {"Hash", b.hash},
+                {"Licence", b.license},
                 {"Support level and end of support", b.support}};
     struct doc_block *t = doc_table(d, STR("elements"), STR("Elements by number of components that lack them"), columns, 2);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         doc_cell(d, t, str_z(rows[i].what));
         doc_cell_tone(d, t, str_fmt(d->a, "%zu", rows[i].n), rows[i].n > 0 ? TONE_WARN : TONE_GOOD);
     }
-    part_para(d, "The document %s its author and %s a timestamp.", b.author ? "names" : "does not name", b.timestamp ? "has" : "lacks");
+    part_para(d, "The document %s its author and %s a timestamp.", b.author ? "names" : "does not name",
+              b.timestamp ? "has" : "lacks");
     if (b.n == 0) {
         doc_para(d, STR("Every component has the minimum elements."));
         return;
@@ -131,12 +139,13 @@ static void completeness(struct doc *d, const struct report_input *in) {
 
 /* Whether support ends before the release's own does; dates of this form compare as text. */
 static bool ends_early(const struct dossier *s, const struct bom_component *c) {
-    return c->end_of_support.n > 0 && s->release.support_until.n > 0 && str_cmp(c->end_of_support, s->release.support_until) < 0;
+    return c->end_of_support.n > 0 && s->release.support_until.n > 0 &&
+           str_cmp(c->end_of_support, s->release.support_until) < 0;
 }
 
 static void support(struct doc *d, const struct report_input *in) {
-    static const struct doc_column columns[] = {COL("Component", 4), COL("Version", 2), COL("Support level", 3), COL("End of support", 2),
-                                                COL("Against the release", 4)};
+    static const struct doc_column columns[] = {COL("Component", 4), COL("Version", 2), COL("Support level", 3),
+                                                COL("End of support", 2), COL("Against the release", 4)};
     if (no_sbom(d, in)) {
         return;
     }
@@ -150,8 +159,9 @@ static void support(struct doc *d, const struct report_input *in) {
         ended += c->end_of_support.n > 0 && str_cmp(c->end_of_support, today) < 0 ? 1 : 0;
     }
     if (s->release.support_until.n > 0) {
-        part_para(d, "The release is supported until %.*s. Support of %zu components ends before that; of %zu it has ended on %.*s.",
-                  STR_ARG(s->release.support_until), early, ended, STR_ARG(today));
+        part_para(
+            d, "The release is supported until %.*s. Support of %zu components ends before that; of %zu it has ended on %.*s.",
+            STR_ARG(s->release.support_until), early, ended, STR_ARG(today));
     } else {
         doc_note(d, TONE_WARN, STR("The device file gives no date until which the release is supported."));
     }
@@ -194,9 +204,10 @@ static void justification(struct doc *d, const struct report_input *in) {
         }
         doc_cell(d, t, full_name(d->a, c));
         part_cell(d, t, c->version);
-        doc_cell(d, t, c->support_level.n > 0   ? STR("end of support")
-                       : c->end_of_support.n > 0 ? STR("support level")
-                                                 : STR("support level, end of support"));
+        doc_cell(d, t,
+                 c->support_level.n > 0    ? STR("end of support")
+                 : c->end_of_support.n > 0 ? STR("support level")
+                                           : STR("support level, end of support"));
     }
     if (n == 0) {
         doc_para(d, STR("Support level and end of support are given for every component."));
@@ -204,7 +215,8 @@ static void justification(struct doc *d, const struct report_input *in) {
 }
 
 static void operating_systems(struct doc *d, const struct report_input *in) {
-    static const struct doc_column columns[] = {COL("Operating system", 3), COL("Version", 2), COL("Supplier", 3), COL("End of support", 2)};
+    static const struct doc_column columns[] = {COL("Operating system", 3), COL("Version", 2), COL("Supplier", 3),
+                                                COL("End of support", 2)};
     if (no_sbom(d, in)) {
         return;
     }
@@ -275,6 +287,6 @@ static void custody(struct doc *d, const struct report_input *in) {
     }
 }
 
-static const report_section sections[] = {machine_file,  components, completeness, support,
-                                          justification, operating_systems, licenses, custody};
+static const report_section sections[] = {machine_file,  components,        completeness, support,
+                                          justification, operating_systems, licenses,     custody};
 const struct report report_sbom = {"sbom-report", sections, sizeof sections / sizeof *sections};

@@ -2,7 +2,8 @@
 #include "report/documents.h"
 #include "report/parts.h"
 
-#define COL(title, weight) {STR_INIT(title), weight, false}
+#define COL(title, weight) \
+    { STR_INIT(title), weight, false }
 
 static bool no_model(struct doc *d, const struct report_input *in) {
     if (in->dossier->model != NULL) {
@@ -24,7 +25,9 @@ static void scope(struct doc *d, const struct report_input *in) {
     }
     if (in->dossier->model != NULL) {
         const struct threat_model *m = in->dossier->model;
-        part_para(d, "The model \"%.*s\" has %zu elements, %zu data flows, %zu trust boundaries, %zu interfaces, %zu hazards and %zu controls.",
+        part_para(d,
+                  "The model \"%.*s\" has %zu elements, %zu data flows, %zu trust boundaries, %zu interfaces, %zu hazards and "
+                  "%zu controls.",
                   STR_ARG(m->name), m->nelements, m->nflows, m->nboundaries, m->ninterfaces, m->nhazards, m->ncontrols);
     }
 }
@@ -38,11 +41,13 @@ static void method(struct doc *d, const struct report_input *in) {
     if (m->method.n > 0) {
         part_para(d, "Method: %.*s.", STR_ARG(m->method));
     }
-    part_para(d,
-              "The rule tables of the program propose a threat for each kind of element and for each data flow by its ends, its payload and "
-              "the trust boundary it crosses, and join it with fitting rows of the threat library. For this model they propose %zu "
-              "threats; %zu have an answer.",
-              t->n, t->answered);
+    part_para(
+        d,
+        "The rule tables of the program propose a threat for each kind of element and for each data flow by its ends, its "
+        "payload and "
+        "the trust boundary it crosses, and join it with fitting rows of the threat library. For this model they propose %zu "
+        "threats; %zu have an answer.",
+        t->n, t->answered);
 }
 
 static void assumptions(struct doc *d, const struct report_input *in) {
@@ -68,8 +73,8 @@ static void assumptions(struct doc *d, const struct report_input *in) {
 }
 
 static void element_table(struct doc *d, const struct threat_model *m) {
-    static const struct doc_column columns[] = {COL("Id", 2),    COL("Element", 4),  COL("Kind", 1.5), COL("Boundary", 3),
-                                                COL("Marks", 3), COL("Hazards", 2)};
+    static const struct doc_column columns[] = {COL("Id", 2),       COL("Element", 4), COL("Kind", 1.5),
+                                                COL("Boundary", 3), COL("Marks", 3),   COL("Hazards", 2)};
     struct doc_block *t = doc_table(d, STR("elements"), STR("Elements"), columns, 6);
     for (size_t i = 0; i < m->nelements; i++) {
         const struct tm_element *e = &m->elements[i];
@@ -91,8 +96,8 @@ static void element_table(struct doc *d, const struct threat_model *m) {
 }
 
 static void flow_table(struct doc *d, const struct threat_model *m) {
-    static const struct doc_column columns[] = {COL("Id", 1.2), COL("Flow", 4), COL("From → to", 4), COL("Over", 3), COL("Payload", 1.5),
-                                                COL("Protection", 3), COL("Crosses", 3)};
+    static const struct doc_column columns[] = {COL("Id", 1.2),      COL("Flow", 4),       COL("From → to", 4), COL("Over", 3),
+                                                COL("Payload", 1.5), COL("Protection", 3), COL("Crosses", 3)};
     struct doc_block *t = doc_table(d, STR("flows"), STR("Data flows"), columns, 7);
     for (size_t i = 0; i < m->nflows; i++) {
         const struct tm_flow *f = &m->flows[i];
@@ -220,8 +225,9 @@ static struct str subject(const struct threat_model *m, bool on_flow, size_t on)
 }
 
 static void decided_threats(struct doc *d, const struct threat_model *m) {
-    static const struct doc_column columns[] = {COL("Id", 1.3),      COL("Threat", 5),    COL("On", 3),      COL("STRIDE", 1.3), COL("Phase", 2),
-                                                COL("Before → after", 2), COL("Hazards", 1.5), COL("Controls", 2.5), COL("Status", 2)};
+    static const struct doc_column columns[] = {COL("Id", 1.3),      COL("Threat", 5),     COL("On", 3),
+                                                COL("STRIDE", 1.3),  COL("Phase", 2),      COL("Before → after", 2),
+                                                COL("Hazards", 1.5), COL("Controls", 2.5), COL("Status", 2)};
     struct doc_block *t = doc_table(d, STR("threats"), STR("Threats and decisions"), columns, 9);
     for (size_t i = 0; i < m->nthreats; i++) {
         const struct tm_threat *x = &m->threats[i];
@@ -305,7 +311,8 @@ static void chains(struct doc *d, const struct report_input *in) {
             doc_para(d, STR("No known vulnerability of the release leads here by a path of this model."));
             continue;
         }
-        part_para(d, "By %.*s in %.*s %.*s:", STR_ARG(finding->vulnerability), STR_ARG(finding->component), STR_ARG(finding->version));
+        part_para(d, "By %.*s in %.*s %.*s:", STR_ARG(finding->vulnerability), STR_ARG(finding->component),
+                  STR_ARG(finding->version));
         struct doc_block *list = doc_list(d, true);
         for (size_t k = 0; k < path->nsteps; k++) {
             doc_item(d, list, doc_run_new(d, DOC_PLAIN, path->steps[k].text, STR_NONE));
@@ -326,8 +333,9 @@ static void chains(struct doc *d, const struct report_input *in) {
 }
 
 static void mitigations(struct doc *d, const struct report_input *in) {
-    static const struct doc_column columns[] = {COL("Id", 1.5),       COL("Control", 3), COL("Category", 2), COL("Requirement", 5),
-                                                COL("Acceptance", 4), COL("Threats", 2), COL("Tests", 2),    COL("Status", 2)};
+    static const struct doc_column columns[] = {COL("Id", 1.5),        COL("Control", 3),    COL("Category", 2),
+                                                COL("Requirement", 5), COL("Acceptance", 4), COL("Threats", 2),
+                                                COL("Tests", 2),       COL("Status", 2)};
     if (no_model(d, in)) {
         return;
     }
@@ -383,5 +391,6 @@ static void coverage(struct doc *d, const struct report_input *in) {
     }
 }
 
-static const report_section sections[] = {scope, method, assumptions, diagrams, assets, interfaces, threats, chains, mitigations, coverage};
+static const report_section sections[] = {scope,      method,  assumptions, diagrams,    assets,
+                                          interfaces, threats, chains,      mitigations, coverage};
 const struct report report_threat_model = {"threat-model", sections, sizeof sections / sizeof *sections};

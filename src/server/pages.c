@@ -2,7 +2,6 @@
 #include "base/clock.h"
 #include "base/table.h"
 #include "server/page.h"
-#include "threat/draw.h"
 
 void html_text(struct sb *b, struct str s) {
     for (size_t i = 0; i < s.n; i++) {
@@ -51,9 +50,13 @@ bool page_style(struct request *r, struct err *e) {
 static void word_cell(struct sb *b, struct str word) {
     static const struct {
         const char *word, *class;
-    } classes[] = {{"critical", "bad"},     {"high", "bad"},     {"uncontrolled", "bad"}, {"catastrophic", "bad"}, {"medium", "warn"},
-                   {"review", "warn"},      {"serious", "warn"}, {"affected", "warn"},    {"low", "good"},         {"controlled", "good"},
-                   {"not_affected", "good"}, {"fixed", "good"},  {"none", "soft"},        {"under_investigation", "warn"}};
+    } classes[] = {{"critical", "bad"},      {"high", "bad"},
+                   {"uncontrolled", "bad"},  {"catastrophic", "bad"},
+                   {"medium", "warn"},       {"review", "warn"},
+                   {"serious", "warn"},      {"affected", "warn"},
+                   {"low", "good"},          {"controlled", "good"},
+                   {"not_affected", "good"}, {"fixed", "good"},
+                   {"none", "soft"},         {"under_investigation", "warn"}};
     const char *class = "";
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
         class = str_is(word, classes[i].word) ? classes[i].class : class;
@@ -126,7 +129,8 @@ bool page_portfolio(struct request *r, struct err *e) {
     }
     page_begin(r, STR("Portfolio"));
     struct sb *b = &r->reply.body;
-    sb_z(b, "<h1>Portfolio</h1><p class=\"lead\">Devices and releases, with what is known to be wrong and what is left to decide.</p>"
+    sb_z(b, "<h1>Portfolio</h1><p class=\"lead\">Devices and releases, with what is known to be wrong and what is left to "
+            "decide.</p>"
             "<table><thead><tr><th>Device</th><th>Release</th><th>Status</th><th class=\"n\">Units</th><th>Supported until</th>"
             "<th class=\"n\">Findings</th><th class=\"n\">Not assessed</th><th class=\"n\">Known exploited</th>"
             "<th class=\"n\">Uncontrolled</th></tr></thead><tbody>");
@@ -136,8 +140,10 @@ bool page_portfolio(struct request *r, struct err *e) {
         }
     }
     sb_z(b, "</tbody></table><h2>Next deadlines</h2>");
-    sb_z(b, due.list.n == 0 ? "<p class=\"lead\">None.</p>"
-                            : "<table><thead><tr><th>Due</th><th>Release</th><th>Finding</th><th>What</th><th>Who</th></tr></thead><tbody>");
+    sb_z(b,
+         due.list.n == 0
+             ? "<p class=\"lead\">None.</p>"
+             : "<table><thead><tr><th>Due</th><th>Release</th><th>Finding</th><th>What</th><th>Who</th></tr></thead><tbody>");
     const size_t shown = 12;
     for (size_t i = 0; i < due.list.n && i < shown; i++) {
         const struct deadline_row *d = &due.list.v[i];
@@ -170,7 +176,8 @@ static void finding_row_html(struct request *r, const struct finding_row *f) {
     html_text(b, f->vulnerability);
     sb_fmt(b, "</a>%s</td>", f->kev ? " <span class=\"bad\">KEV</span>" : "");
     text_cell(b, str_fmt(r->app->a, "%.*s %.*s", STR_ARG(f->component), STR_ARG(f->version)));
-    sb_fmt(b, "<td class=\"n\">%s</td>", f->score < 0 ? "" : str_cstr(r->app->a, str_fmt(r->app->a, "%.1f", (double)f->score / 10)));
+    sb_fmt(b, "<td class=\"n\">%s</td>",
+           f->score < 0 ? "" : str_cstr(r->app->a, str_fmt(r->app->a, "%.1f", (double)f->score / 10)));
     word_cell(b, f->severity);
     word_cell(b, finding_status(f));
     word_cell(b, str_z(severity_name((enum severity)f->harm_severity)));
@@ -196,8 +203,9 @@ bool page_release(struct request *r, struct err *e) {
     sb_z(b, "<h1>");
     html_text(b, str_fmt(r->app->a, "%.*s %.*s", STR_ARG(rel.device), STR_ARG(rel.version)));
     sb_z(b, "</h1><p class=\"lead\">");
-    html_text(b, scanned ? str_fmt(r->app->a, "Scanned on %.*s, %lld components, index of %.*s.", STR_ARG(clock_date(r->app->a, scan.at)),
-                                   (long long)scan.components, STR_ARG(str_sub(scan.index_built, 0, 10)))
+    html_text(b, scanned ? str_fmt(r->app->a, "Scanned on %.*s, %lld components, index of %.*s.",
+                                   STR_ARG(clock_date(r->app->a, scan.at)), (long long)scan.components,
+                                   STR_ARG(str_sub(scan.index_built, 0, 10)))
                          : STR("Not scanned yet."));
     sb_z(b, "</p><div class=\"tiles\">");
     tile(b, n.open, "findings", "");
@@ -205,7 +213,8 @@ bool page_release(struct request *r, struct err *e) {
     tile(b, n.kev, "known exploited", "bad");
     tile(b, n.with_path, "with a path to harm", "warn");
     tile(b, n.uncontrolled, "uncontrolled", "bad");
-    sb_z(b, "</div><table><thead><tr><th>Vulnerability</th><th>Component</th><th class=\"n\">CVSS</th><th>Severity</th><th>Status</th>"
+    sb_z(b, "</div><table><thead><tr><th>Vulnerability</th><th>Component</th><th "
+            "class=\"n\">CVSS</th><th>Severity</th><th>Status</th>"
             "<th>Harm</th><th>Verdict</th><th>Hazard, or why there is none</th></tr></thead><tbody>");
     for (size_t i = 0; i < list.list.n; i++) {
         finding_row_html(r, &list.list.v[i]);
@@ -221,21 +230,6 @@ static void fact(struct sb *b, const char *name, struct str value) {
         html_text(b, value);
         sb_z(b, "</dd>");
     }
-}
-
-/* The elements and flows of a path, for the diagram. */
-static struct draw_path to_draw(struct arena *a, const struct harm_path *p) {
-    struct draw_path d = {.hazard = p->hazard};
-    d.elements.v = ARENA_ARRAY(a, size_t, p->nsteps);
-    d.flows.v = ARENA_ARRAY(a, size_t, p->nsteps);
-    for (size_t i = 0; i < p->nsteps; i++) {
-        if (p->steps[i].kind == STEP_FLOW) {
-            d.flows.v[d.flows.n++] = p->steps[i].index;
-        } else if (p->steps[i].kind != STEP_HAZARD) {
-            d.elements.v[d.elements.n++] = p->steps[i].index;
-        }
-    }
-    return d;
 }
 
 static void path_html(struct request *r, const struct app_finding_details *d, const struct app_finding_detail *x) {
@@ -258,8 +252,7 @@ static void path_html(struct request *r, const struct app_finding_details *d, co
     html_text(b, x->row.verdict_reason);
     sb_z(b, "</p>");
     struct err ignored = {0};
-    struct draw_path path = to_draw(r->app->a, p);
-    const struct drawing *drawing = threat_draw(r->app->a, d->model.model, &path, &ignored);
+    const struct drawing *drawing = threat_draw_path(r->app->a, d->model.model, p, &ignored);
     if (drawing != NULL) {
         sb_z(b, "<figure>");
         sb_str(b, drawing_svg(r->app->a, drawing));
@@ -307,11 +300,13 @@ bool page_finding(struct request *r, struct err *e) {
     sb_z(b, "</h1><p class=\"lead\">");
     html_text(b, f->summary);
     sb_z(b, "</p><dl>");
-    fact(b, "Severity", str_fmt(a, "%.*s%s %.*s", STR_ARG(f->severity), f->score < 0 ? "" : str_cstr(a, str_fmt(a, " %.1f", (double)f->score / 10)),
-                                STR_ARG(f->vector)));
+    fact(b, "Severity",
+         str_fmt(a, "%.*s%s %.*s", STR_ARG(f->severity),
+                 f->score < 0 ? "" : str_cstr(a, str_fmt(a, " %.1f", (double)f->score / 10)), STR_ARG(f->vector)));
     fact(b, "Known exploited", f->kev ? str_fmt(a, "yes, CISA due date %.*s", STR_ARG(f->kev_due)) : STR_NONE);
-    fact(b, "Matched because", str_fmt(a, "%.*s record %.*s by %.*s: %.*s (%.*s)", STR_ARG(f->source), STR_ARG(f->record), STR_ARG(f->match_by),
-                                       STR_ARG(f->range), STR_ARG(f->confidence)));
+    fact(b, "Matched because",
+         str_fmt(a, "%.*s record %.*s by %.*s: %.*s (%.*s)", STR_ARG(f->source), STR_ARG(f->record), STR_ARG(f->match_by),
+                 STR_ARG(f->range), STR_ARG(f->confidence)));
     fact(b, "Fixed in", f->fixed);
     fact(b, "Also known as", f->aliases);
     fact(b, "Status", finding_status(f));

@@ -1,4 +1,5 @@
-/* The HTTP server: libmicrohttpd, opened when needed. One thread; each request opens the workspace, answers, closes. See server.h. */
+/* The HTTP server: libmicrohttpd, opened when needed. One thread; each request opens the workspace, answers, closes. See
+ * server.h. */
 #include "server/server.h"
 
 #include <arpa/inet.h>
@@ -93,7 +94,8 @@ static enum MHD_Result send_reply(struct server *s, struct MHD_Connection *c, co
         {"X-Frame-Options", "DENY"},
         {"Referrer-Policy", "no-referrer"},
         {"Cache-Control", "no-store"},
-        {"Content-Security-Policy", "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'"},
+        {"Content-Security-Policy",
+         "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'"},
     };
     struct str body = sb_get(&r->body);
     struct MHD_Response *response = s->api.create_response(body.n, (void *)(uintptr_t)body.p, MHD_RESPMEM_MUST_COPY);
@@ -154,7 +156,8 @@ static bool read_address(struct str text, struct sockaddr_storage *out, struct e
         return true;
     }
     if (host.n > 0 && !str_is(host, "127.0.0.1") && !str_eqi(host, STR("localhost"))) {
-        return err_set(e, ERR_USAGE, "--listen is \"%.*s\"; there are no accounts yet, so only the loopback is served (127.0.0.1, [::1])",
+        return err_set(e, ERR_USAGE,
+                       "--listen is \"%.*s\"; there are no accounts yet, so only the loopback is served (127.0.0.1, [::1])",
                        STR_ARG(text));
     }
     struct sockaddr_in *a4 = (struct sockaddr_in *)out;
@@ -190,9 +193,9 @@ bool server_run(const struct server_options *o, struct err *e) {
     sigaddset(&set, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     unsigned flags = MHD_USE_AUTO_INTERNAL_THREAD | (address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
-    struct MHD_Daemon *daemon = s.api.start_daemon(flags, 0, NULL, NULL, handle, &s, MHD_OPTION_SOCK_ADDR, &address,
-                                                   MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
-                                                   (unsigned)TIMEOUT_SECONDS, MHD_OPTION_END);
+    struct MHD_Daemon *daemon =
+        s.api.start_daemon(flags, 0, NULL, NULL, handle, &s, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_CONNECTION_LIMIT,
+                           (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_SECONDS, MHD_OPTION_END);
     if (daemon == NULL) {
         return err_errno(e, "cannot listen on %.*s", STR_ARG(o->listen));
     }

@@ -1,6 +1,6 @@
 /*
- * The second face: pages and a read API over HTTP, calling the same functions of app/ as the command line. Until accounts exist it
- * answers on the loopback interface only, and only requests whose Host names the loopback (against DNS rebinding).
+ * The second face: pages and a read API over HTTP, calling the same functions of app/ as the command line. Until accounts exist
+ * it answers on the loopback interface only, and only requests whose Host names the loopback (against DNS rebinding).
  */
 #ifndef CORDON_SERVER_SERVER_H
 #define CORDON_SERVER_SERVER_H

@@ -1,6 +1,6 @@
 /*
- * The database driver: what store/ needs of SQLite, and later of PostgreSQL, and nothing more. Statements use $1, $2 … in order of
- * first appearance, which both understand.
+ * The database driver: what store/ needs of SQLite, and later of PostgreSQL, and nothing more. Statements use $1, $2 … in order
+ * of first appearance, which both understand.
  *
  * Arguments follow a string of letters: s text (struct str; empty is ''), o text or NULL when empty, i int64_t, d double,
  * n NULL (takes no argument), b bytes (struct str).

@@ -1,8 +1,8 @@
 /*
  * Migrations: see schema.h. A migration that was released is never changed; a change is a new one at the end.
  *
- * Conventions: times are seconds since 1970 (UTC), dates are text YYYY-MM-DD, hashes lower-case hexadecimal SHA-256. What people
- * wrote (device.yaml, threat-model.yaml, SBOMs, evidence) is kept byte for byte beside the rows drawn from it.
+ * Conventions: times are seconds since 1970 (UTC), dates are text YYYY-MM-DD, hashes lower-case hexadecimal SHA-256. What
+ * people wrote (device.yaml, threat-model.yaml, SBOMs, evidence) is kept byte for byte beside the rows drawn from it.
  */
 #include "store/schema.h"
 
@@ -115,8 +115,7 @@ bool schema_migrate(struct db *d, struct err *e) {
     /* another process may have migrated while this one waited for the lock */
     bool ok = present_version(d, &version, e);
     for (; ok && version < schema_newest(); version++) {
-        ok = db_script(d, migrations[version], e) &&
-             db_run(d, e, "UPDATE schema_info SET version = $1", "i", version + 1);
+        ok = db_script(d, migrations[version], e) && db_run(d, e, "UPDATE schema_info SET version = $1", "i", version + 1);
     }
     return db_finish(d, ok, e);
 }

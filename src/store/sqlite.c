@@ -45,7 +45,8 @@ bool db_open(struct str path, bool create, struct db **out, struct err *e) {
     } else {
         sqlite3_busy_timeout(d->handle, WAIT_MS);
         sqlite3_extended_result_codes(d->handle, 1);
-        ok = db_script(d, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;", e);
+        ok = db_script(
+            d, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;", e);
     }
     arena_free(&a);
     if (!ok) {

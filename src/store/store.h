@@ -1,7 +1,7 @@
 /*
- * The store: everything that lives in a workspace. The only SQL of the program is in this folder, one file for each kind of object.
- * Functions read or write inside the transaction that the caller (app/) has begun; each operation of app/ is one transaction and one
- * audit event. Rows and their strings are copied to the caller's arena.
+ * The store: everything that lives in a workspace. The only SQL of the program is in this folder, one file for each kind of
+ * object. Functions read or write inside the transaction that the caller (app/) has begun; each operation of app/ is one
+ * transaction and one audit event. Rows and their strings are copied to the caller's arena.
  */
 #ifndef CORDON_STORE_STORE_H
 #define CORDON_STORE_STORE_H
@@ -27,7 +27,8 @@ void store_close(struct store *s);
 
 /* Put replaces. False with ERR_NONE: there is none. */
 bool store_put_device(struct store *s, const struct stored_file *f, struct str manufacturer, struct err *e);
-bool store_device(struct store *s, struct arena *a, struct str id, struct stored_file *out, struct err *e); /* id empty: the only one */
+bool store_device(struct store *s, struct arena *a, struct str id, struct stored_file *out,
+                  struct err *e); /* id empty: the only one */
 bool store_put_model(struct store *s, const struct stored_file *f, struct err *e);
 bool store_model(struct store *s, struct arena *a, struct str device, struct stored_file *out, struct err *e);
 
@@ -94,14 +95,16 @@ bool store_assessments(struct store *s, struct arena *a, int64_t finding, struct
 
 bool store_add_deadline(struct store *s, const struct deadline_row *d, bool *added, struct err *e);
 bool store_end_deadlines(struct store *s, int64_t finding, struct str rule, int64_t at, struct err *e); /* rule empty: all */
-bool store_deadlines(struct store *s, struct arena *a, int64_t release, struct deadline_list *out, struct err *e); /* open; 0: all */
+bool store_deadlines(struct store *s, struct arena *a, int64_t release, struct deadline_list *out,
+                     struct err *e); /* open; 0: all */
 
 /* ---- evidence ---- */
 
 bool store_add_evidence(struct store *s, struct evidence_row *r, struct err *e); /* sets r->id */
 bool store_add_evidence_result(struct store *s, int64_t evidence, const struct evidence_result_row *r, struct err *e);
 bool store_evidence(struct store *s, struct arena *a, int64_t release, struct evidence_list *out, struct err *e); /* 0: all */
-bool store_evidence_results(struct store *s, struct arena *a, int64_t evidence, struct evidence_result_list *out, struct err *e);
+bool store_evidence_results(struct store *s, struct arena *a, int64_t evidence, struct evidence_result_list *out,
+                            struct err *e);
 
 /* ---- audit ---- */
 
@@ -114,8 +117,8 @@ bool store_audit_list(struct store *s, struct arena *a, struct audit_list *out, 
 bool store_audit_head(struct store *s, struct arena *a, int64_t *number, struct str *hash, struct err *e);
 
 /*
- * Checks the chain: numbers without gap from 1, each hash over its event and the one before, the head. Then that what is stored is what
- * events say: hashes of files, SBOMs, evidence and assessments. Each mismatch is a text in `problems`.
+ * Checks the chain: numbers without gap from 1, each hash over its event and the one before, the head. Then that what is stored
+ * is what events say: hashes of files, SBOMs, evidence and assessments. Each mismatch is a text in `problems`.
  */
 struct problem_list {
     VEC(struct str) list;

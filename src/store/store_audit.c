@@ -1,9 +1,9 @@
 /*
  * The audit trail: a chain of events, each hashed over its content and the hash of the one before. See store.h.
  *
- * What the chain can show: an event edited, deleted, inserted or moved, and stored objects that differ from what their event recorded. What
- * it cannot show by itself: somebody who rewrites the whole file with new hashes; for that the head's hash is printed in every document
- * and by `audit verify`, to be compared with a copy kept elsewhere.
+ * What the chain can show: an event edited, deleted, inserted or moved, and stored objects that differ from what their event
+ * recorded. What it cannot show by itself: somebody who rewrites the whole file with new hashes; for that the head's hash is
+ * printed in every document and by `audit verify`, to be compared with a copy kept elsewhere.
  */
 #include "base/hash.h"
 #include "base/json.h"
@@ -30,7 +30,8 @@ static struct str event_hash(struct arena *a, const struct audit_row *r) {
 bool store_audit_head(struct store *s, struct arena *a, int64_t *number, struct str *hash, struct err *e) {
     struct db_rows r;
     if (!db_query(s->db, &r, e, "SELECT number, hash FROM audit_head", "") || !db_next(&r, e)) {
-        return e->kind != ERR_NONE ? false : err_set(e, ERR_SYSTEM, "the workspace's audit trail has no head: run cordon audit verify");
+        return e->kind != ERR_NONE ? false
+                                   : err_set(e, ERR_SYSTEM, "the workspace's audit trail has no head: run cordon audit verify");
     }
     *number = db_int(&r, 0);
     *hash = db_text(&r, a, 1);
@@ -54,8 +55,8 @@ bool store_audit(struct store *s, struct arena *a, struct audit_row *r, struct e
 bool store_audit_list(struct store *s, struct arena *a, struct audit_list *out, struct err *e) {
     struct db_rows r;
     *out = (struct audit_list){0};
-    if (!db_query(s->db, &r, e, "SELECT number, at, person, operation, object, detail, previous, hash FROM audit ORDER BY number",
-                  "")) {
+    if (!db_query(s->db, &r, e,
+                  "SELECT number, at, person, operation, object, detail, previous, hash FROM audit ORDER BY number", "")) {
         return false;
     }
     while (db_next(&r, e)) {
@@ -87,8 +88,9 @@ static void check_chain(struct arena *a, const struct audit_list *events, struct
             vec_push(a, &problems->list, str_fmt(a, "event %lld does not follow the event before it", (long long)r->number));
         }
         if (!str_eq(event_hash(a, r), r->hash)) {
-            vec_push(a, &problems->list, str_fmt(a, "event %lld (%.*s %.*s) was changed after it was written", (long long)r->number,
-                                                 STR_ARG(r->operation), STR_ARG(r->object)));
+            vec_push(a, &problems->list,
+                     str_fmt(a, "event %lld (%.*s %.*s) was changed after it was written", (long long)r->number,
+                             STR_ARG(r->operation), STR_ARG(r->object)));
         }
         previous = r->hash;
         expected = r->number + 1;
@@ -149,12 +151,14 @@ static bool check_texts(struct store *s, struct arena *a, struct map *recorded, 
     return true;
 }
 
-static bool check_assessments(struct store *s, struct arena *a, struct map *recorded, struct problem_list *problems, struct err *e) {
+static bool check_assessments(struct store *s, struct arena *a, struct map *recorded, struct problem_list *problems,
+                              struct err *e) {
     struct db_rows r;
-    if (!db_query(s->db, &r, e,
-                  "SELECT id, finding, status, justification, statement, action, exploitability, severity, decision, reason, person, "
-                  "at, sha256 FROM assessment ORDER BY id",
-                  "")) {
+    if (!db_query(
+            s->db, &r, e,
+            "SELECT id, finding, status, justification, statement, action, exploitability, severity, decision, reason, person, "
+            "at, sha256 FROM assessment ORDER BY id",
+            "")) {
         return false;
     }
     while (db_next(&r, e)) {
@@ -190,8 +194,11 @@ bool store_audit_verify(struct store *s, struct arena *a, struct problem_list *p
     check_chain(a, &list, problems);
     const struct audit_row *last = list.list.n > 0 ? &list.list.v[list.list.n - 1] : NULL;
     if (head != (last != NULL ? last->number : 0) || !str_eq(hash, last != NULL ? last->hash : STR_NONE)) {
-        vec_push(a, &problems->list, str_fmt(a, "the trail should end with event %lld and does not: the newest events were removed or "
-                                                "added", (long long)head));
+        vec_push(a, &problems->list,
+                 str_fmt(a,
+                         "the trail should end with event %lld and does not: the newest events were removed or "
+                         "added",
+                         (long long)head));
     }
     struct map recorded = map_new(a, 64);
     if (!recorded_hashes(a, &list, &recorded, e) || !check_texts(s, a, &recorded, problems, e) ||

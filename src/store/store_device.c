@@ -2,11 +2,12 @@
 #include "store/store.h"
 
 bool store_put_device(struct store *s, const struct stored_file *f, struct str manufacturer, struct err *e) {
-    return db_run(s->db, e,
-                  "INSERT INTO device (id, name, manufacturer, file, text, sha256, applied_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-                  "ON CONFLICT (id) DO UPDATE SET name = excluded.name, manufacturer = excluded.manufacturer, "
-                  "  file = excluded.file, text = excluded.text, sha256 = excluded.sha256, applied_at = excluded.applied_at",
-                  "ssssbsi", f->device, f->name, manufacturer, f->file, f->text, f->sha256, f->applied_at);
+    return db_run(
+        s->db, e,
+        "INSERT INTO device (id, name, manufacturer, file, text, sha256, applied_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, manufacturer = excluded.manufacturer, "
+        "  file = excluded.file, text = excluded.text, sha256 = excluded.sha256, applied_at = excluded.applied_at",
+        "ssssbsi", f->device, f->name, manufacturer, f->file, f->text, f->sha256, f->applied_at);
 }
 
 static void take_file(struct db_rows *r, struct arena *a, struct stored_file *out) {
@@ -47,7 +48,8 @@ bool store_put_model(struct store *s, const struct stored_file *f, struct err *e
 }
 
 bool store_model(struct store *s, struct arena *a, struct str device, struct stored_file *out, struct err *e) {
-    return one_file(s, a, out, e, "SELECT device, name, file, text, sha256, applied_at FROM threat_model WHERE device = $1", device);
+    return one_file(s, a, out, e, "SELECT device, name, file, text, sha256, applied_at FROM threat_model WHERE device = $1",
+                    device);
 }
 
 bool store_devices(struct store *s, struct arena *a, struct device_list *out, struct err *e) {
@@ -77,9 +79,10 @@ bool store_put_hazards(struct store *s, struct str device, const struct hazard_r
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        if (!db_run(s->db, e,
-                    "INSERT INTO hazard (device, id, name, harm, severity, scope, essential) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                    "ssssisi", device, v[i].id, v[i].name, v[i].harm, v[i].severity, v[i].scope, (int64_t)v[i].essential)) {
+        if (!db_run(
+                s->db, e,
+                "INSERT INTO hazard (device, id, name, harm, severity, scope, essential) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                "ssssisi", device, v[i].id, v[i].name, v[i].harm, v[i].severity, v[i].scope, (int64_t)v[i].essential)) {
             return false;
         }
     }
@@ -133,10 +136,12 @@ bool store_release(struct store *s, struct arena *a, struct str version, struct 
         return true;
     }
     if (hits > 1) {
-        return err_set(e, ERR_USAGE, "%zu devices have a release %.*s; use one workspace for each device", hits, STR_ARG(version));
+        return err_set(e, ERR_USAGE, "%zu devices have a release %.*s; use one workspace for each device", hits,
+                       STR_ARG(version));
     }
     if (all.list.n == 0) {
         return err_set(e, ERR_INPUT, "the workspace has no device yet; bring one in with: cordon apply device.yaml");
     }
-    return err_set(e, ERR_INPUT, "there is no release %.*s; the known ones are: %.*s", STR_ARG(version), STR_ARG(sb_get(&known)));
+    return err_set(e, ERR_INPUT, "there is no release %.*s; the known ones are: %.*s", STR_ARG(version),
+                   STR_ARG(sb_get(&known)));
 }

@@ -2,11 +2,12 @@
 #include "store/store.h"
 
 bool store_add_evidence(struct store *s, struct evidence_row *r, struct err *e) {
-    bool ok = db_run(s->db, e,
-                     "INSERT INTO evidence (release, kind, format, tool, tool_version, file, results, text, sha256, person, added_at) "
-                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                     "isssssibssi", r->release, r->kind, r->format, r->tool, r->tool_version, r->file, r->results, r->text, r->sha256,
-                     r->person, r->added_at);
+    bool ok = db_run(
+        s->db, e,
+        "INSERT INTO evidence (release, kind, format, tool, tool_version, file, results, text, sha256, person, added_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "isssssibssi", r->release, r->kind, r->format, r->tool, r->tool_version, r->file, r->results, r->text, r->sha256,
+        r->person, r->added_at);
     r->id = ok ? db_last_id(s->db) : 0;
     return ok;
 }
@@ -48,12 +49,13 @@ bool store_evidence(struct store *s, struct arena *a, int64_t release, struct ev
     return !r.failed;
 }
 
-bool store_evidence_results(struct store *s, struct arena *a, int64_t evidence, struct evidence_result_list *out, struct err *e) {
+bool store_evidence_results(struct store *s, struct arena *a, int64_t evidence, struct evidence_result_list *out,
+                            struct err *e) {
     struct db_rows r;
     *out = (struct evidence_result_list){0};
     if (!db_query(s->db, &r, e,
-                  "SELECT number, rule, level, message, location, cwe FROM evidence_result WHERE evidence = $1 ORDER BY number", "i",
-                  evidence)) {
+                  "SELECT number, rule, level, message, location, cwe FROM evidence_result WHERE evidence = $1 ORDER BY number",
+                  "i", evidence)) {
         return false;
     }
     while (db_next(&r, e)) {

@@ -4,14 +4,14 @@
 #include "store/store.h"
 
 /* A finding with the newest assessment, its release and device. The order of columns is that of take_finding(). */
-#define FINDING_COLUMNS                                                                                                            \
-    "SELECT f.id, f.release, f.component_key, f.component, f.version, f.purl, f.cpe, f.vulnerability, f.aliases, f.severity, "     \
-    "f.score, f.vector, f.score_source, f.kev, f.kev_due, f.epss, f.fixed, f.match_by, f.source, f.record, f.range, "              \
-    "f.confidence, f.summary, f.cwes, f.published, f.modified, f.path, f.no_path, f.hazard, f.initial, f.residual, "               \
-    "f.harm_severity, f.verdict, f.verdict_reason, f.opened_at, f.updated_at, f.closed_at, f.closed_reason, "                      \
-    "r.version, r.device, a.id, a.status, a.justification, a.statement, a.action, a.exploitability, a.severity, a.decision, "      \
-    "a.reason, a.person, a.at, a.sha256 "                                                                                          \
-    "FROM finding AS f JOIN release AS r ON r.id = f.release "                                                                     \
+#define FINDING_COLUMNS                                                                                                        \
+    "SELECT f.id, f.release, f.component_key, f.component, f.version, f.purl, f.cpe, f.vulnerability, f.aliases, f.severity, " \
+    "f.score, f.vector, f.score_source, f.kev, f.kev_due, f.epss, f.fixed, f.match_by, f.source, f.record, f.range, "          \
+    "f.confidence, f.summary, f.cwes, f.published, f.modified, f.path, f.no_path, f.hazard, f.initial, f.residual, "           \
+    "f.harm_severity, f.verdict, f.verdict_reason, f.opened_at, f.updated_at, f.closed_at, f.closed_reason, "                  \
+    "r.version, r.device, a.id, a.status, a.justification, a.statement, a.action, a.exploitability, a.severity, a.decision, "  \
+    "a.reason, a.person, a.at, a.sha256 "                                                                                      \
+    "FROM finding AS f JOIN release AS r ON r.id = f.release "                                                                 \
     "LEFT JOIN assessment AS a ON a.id = (SELECT max(id) FROM assessment WHERE finding = f.id) "
 
 static void take_assessment(struct db_rows *r, struct arena *a, int first, struct assessment_row *out) {
@@ -46,8 +46,8 @@ static void take_finding(struct db_rows *r, struct arena *a, struct finding_row 
     f->kev_due = db_text(r, a, 14);
     f->epss = db_null(r, 15) ? -1 : db_real(r, 15);
     struct str *const more[] = {
-        &f->fixed, &f->match_by, &f->source, &f->record, &f->range, &f->confidence, &f->summary, &f->cwes, &f->published,
-        &f->modified, &f->path, &f->no_path, &f->hazard,
+        &f->fixed, &f->match_by,  &f->source,   &f->record, &f->range,   &f->confidence, &f->summary,
+        &f->cwes,  &f->published, &f->modified, &f->path,   &f->no_path, &f->hazard,
     };
     for (int i = 0; i < 13; i++) {
         *more[i] = db_text(r, a, 16 + i);
@@ -92,13 +92,15 @@ static bool insert_finding(struct store *s, const struct finding_row *f, struct 
     return db_run(
         s->db, e,
         "INSERT INTO finding (release, component_key, component, version, purl, cpe, vulnerability, aliases, severity, score, "
-        "  vector, score_source, kev, kev_due, epss, fixed, match_by, source, record, range, confidence, summary, cwes, published, "
+        "  vector, score_source, kev, kev_due, epss, fixed, match_by, source, record, range, confidence, summary, cwes, "
+        "published, "
         "  modified, path, no_path, hazard, initial, residual, harm_severity, verdict, verdict_reason, opened_at, updated_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, nullif($15, -1.0), $16, $17, $18, $19, $20, $21, "
         "  $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35) "
         "ON CONFLICT (release, component_key, vulnerability) DO UPDATE SET component = excluded.component, "
         "  version = excluded.version, purl = excluded.purl, cpe = excluded.cpe, aliases = excluded.aliases, "
-        "  severity = excluded.severity, score = excluded.score, vector = excluded.vector, score_source = excluded.score_source, "
+        "  severity = excluded.severity, score = excluded.score, vector = excluded.vector, score_source = "
+        "excluded.score_source, "
         "  kev = excluded.kev, kev_due = excluded.kev_due, epss = excluded.epss, fixed = excluded.fixed, "
         "  match_by = excluded.match_by, source = excluded.source, record = excluded.record, range = excluded.range, "
         "  confidence = excluded.confidence, summary = excluded.summary, cwes = excluded.cwes, published = excluded.published, "
@@ -106,11 +108,19 @@ static bool insert_finding(struct store *s, const struct finding_row *f, struct 
         "  initial = excluded.initial, residual = excluded.residual, harm_severity = excluded.harm_severity, "
         "  verdict = excluded.verdict, verdict_reason = excluded.verdict_reason, updated_at = excluded.updated_at, "
         "  closed_at = NULL, closed_reason = NULL",
-        "isssoosss" "i" "ooiod" "ssssssss" "oo" "sso" "iii" "ss" "ii", f->release, f->component_key, f->component, f->version,
-        f->purl, f->cpe, f->vulnerability, f->aliases, f->severity, f->score, f->vector, f->score_source, (int64_t)f->kev,
-        f->kev_due, f->epss < 0 ? -1.0 : f->epss, f->fixed, f->match_by, f->source, f->record, f->range, f->confidence, f->summary,
-        f->cwes, f->published, f->modified, f->path, f->no_path, f->hazard, f->initial, f->residual, f->harm_severity, f->verdict,
-        f->verdict_reason, f->opened_at, f->updated_at);
+        "isssoosss"
+        "i"
+        "ooiod"
+        "ssssssss"
+        "oo"
+        "sso"
+        "iii"
+        "ss"
+        "ii",
+        f->release, f->component_key, f->component, f->version, f->purl, f->cpe, f->vulnerability, f->aliases, f->severity,
+        f->score, f->vector, f->score_source, (int64_t)f->kev, f->kev_due, f->epss < 0 ? -1.0 : f->epss, f->fixed, f->match_by,
+        f->source, f->record, f->range, f->confidence, f->summary, f->cwes, f->published, f->modified, f->path, f->no_path,
+        f->hazard, f->initial, f->residual, f->harm_severity, f->verdict, f->verdict_reason, f->opened_at, f->updated_at);
 }
 
 bool store_put_finding(struct store *s, struct finding_row *f, bool *added, bool *changed, struct err *e) {
@@ -132,8 +142,8 @@ bool store_put_finding(struct store *s, struct finding_row *f, bool *added, bool
 }
 
 bool store_close_finding(struct store *s, int64_t id, struct str reason, int64_t at, struct err *e) {
-    return db_run(s->db, e, "UPDATE finding SET closed_at = $1, closed_reason = $2 WHERE id = $3 AND closed_at IS NULL", "isi", at,
-                  reason, id);
+    return db_run(s->db, e, "UPDATE finding SET closed_at = $1, closed_reason = $2 WHERE id = $3 AND closed_at IS NULL", "isi",
+                  at, reason, id);
 }
 
 bool store_findings(struct store *s, struct arena *a, int64_t release, struct str vulnerability, bool with_closed,
@@ -141,13 +151,14 @@ bool store_findings(struct store *s, struct arena *a, int64_t release, struct st
     struct db_rows r;
     *out = (struct finding_list){0};
     /* worst first: known exploited, then the verdict that holds (decided, else proposed), then score */
-    if (!db_query(s->db, &r, e,
-                  FINDING_COLUMNS
-                  "WHERE ($1 = 0 OR f.release = $1) AND ($2 = '' OR f.vulnerability = $2 OR ' ' || f.aliases || ' ' LIKE '% ' || $2 "
-                  "|| ' %') AND ($3 OR f.closed_at IS NULL) "
-                  "ORDER BY f.release, f.kev DESC, CASE coalesce(nullif(a.decision, ''), f.verdict) WHEN 'uncontrolled' THEN 0 "
-                  "WHEN 'review' THEN 1 ELSE 2 END, f.harm_severity DESC, f.score DESC, f.component, f.version, f.vulnerability",
-                  "isi", release, vulnerability, (int64_t)with_closed)) {
+    if (!db_query(
+            s->db, &r, e,
+            FINDING_COLUMNS
+            "WHERE ($1 = 0 OR f.release = $1) AND ($2 = '' OR f.vulnerability = $2 OR ' ' || f.aliases || ' ' LIKE '% ' || $2 "
+            "|| ' %') AND ($3 OR f.closed_at IS NULL) "
+            "ORDER BY f.release, f.kev DESC, CASE coalesce(nullif(a.decision, ''), f.verdict) WHEN 'uncontrolled' THEN 0 "
+            "WHEN 'review' THEN 1 ELSE 2 END, f.harm_severity DESC, f.score DESC, f.component, f.version, f.vulnerability",
+            "isi", release, vulnerability, (int64_t)with_closed)) {
         return false;
     }
     while (db_next(&r, e)) {
@@ -200,10 +211,11 @@ bool store_add_assessment(struct store *s, struct assessment_row *r, struct err 
 bool store_assessments(struct store *s, struct arena *a, int64_t finding, struct assessment_list *out, struct err *e) {
     struct db_rows r;
     *out = (struct assessment_list){0};
-    if (!db_query(s->db, &r, e,
-                  "SELECT id, status, justification, statement, action, exploitability, severity, decision, reason, person, at, "
-                  "sha256 FROM assessment WHERE finding = $1 ORDER BY id",
-                  "i", finding)) {
+    if (!db_query(
+            s->db, &r, e,
+            "SELECT id, status, justification, statement, action, exploitability, severity, decision, reason, person, at, "
+            "sha256 FROM assessment WHERE finding = $1 ORDER BY id",
+            "i", finding)) {
         return false;
     }
     while (db_next(&r, e)) {
@@ -226,8 +238,8 @@ bool store_add_deadline(struct store *s, const struct deadline_row *d, bool *add
 
 bool store_end_deadlines(struct store *s, int64_t finding, struct str rule, int64_t at, struct err *e) {
     return db_run(s->db, e,
-                  "UPDATE deadline SET done_at = $1 WHERE finding = $2 AND done_at IS NULL AND ($3 = '' OR rule = $3)", "iis", at,
-                  finding, rule);
+                  "UPDATE deadline SET done_at = $1 WHERE finding = $2 AND done_at IS NULL AND ($3 = '' OR rule = $3)", "iis",
+                  at, finding, rule);
 }
 
 bool store_deadlines(struct store *s, struct arena *a, int64_t release, struct deadline_list *out, struct err *e) {

@@ -12,11 +12,12 @@ bool store_add_sbom(struct store *s, struct sbom_row *r, struct err *e) {
 }
 
 bool store_add_component(struct store *s, const struct component_row *c, struct err *e) {
-    return db_run(s->db, e,
-                  "INSERT INTO component (sbom, number, key, name, version, supplier, purl, purl_key, cpe, cpe_key, support_level, "
-                  "  end_of_support) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-                  "iisssooooooo", c->sbom, c->number, c->key, c->name, c->version, c->supplier, c->purl, c->purl_key, c->cpe,
-                  c->cpe_key, c->support_level, c->end_of_support);
+    return db_run(
+        s->db, e,
+        "INSERT INTO component (sbom, number, key, name, version, supplier, purl, purl_key, cpe, cpe_key, support_level, "
+        "  end_of_support) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "iisssooooooo", c->sbom, c->number, c->key, c->name, c->version, c->supplier, c->purl, c->purl_key, c->cpe, c->cpe_key,
+        c->support_level, c->end_of_support);
 }
 
 static void take_sbom(struct db_rows *r, struct arena *a, struct sbom_row *out, bool with_text) {
@@ -83,17 +84,18 @@ bool store_concerned(struct store *s, struct arena *a, struct str key, struct co
 }
 
 bool store_add_scan(struct store *s, struct scan_row *r, struct err *e) {
-    bool ok = db_run(s->db, e,
-                     "INSERT INTO scan (release, sbom, index_id, index_built, generation, components, matched, at) "
-                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                     "iissiiii", r->release, r->sbom, r->index_id, r->index_built, r->generation, r->components, r->matched, r->at);
+    bool ok =
+        db_run(s->db, e,
+               "INSERT INTO scan (release, sbom, index_id, index_built, generation, components, matched, at) "
+               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+               "iissiiii", r->release, r->sbom, r->index_id, r->index_built, r->generation, r->components, r->matched, r->at);
     r->id = ok ? db_last_id(s->db) : 0;
     return ok;
 }
 
 bool store_add_unmatched(struct store *s, int64_t scan, const struct unmatched_row *u, struct err *e) {
-    return db_run(s->db, e, "INSERT INTO unmatched (scan, key, name, version, reason) VALUES ($1, $2, $3, $4, $5)", "issss", scan,
-                  u->key, u->name, u->version, u->reason);
+    return db_run(s->db, e, "INSERT INTO unmatched (scan, key, name, version, reason) VALUES ($1, $2, $3, $4, $5)", "issss",
+                  scan, u->key, u->name, u->version, u->reason);
 }
 
 bool store_copy_unmatched(struct store *s, int64_t from_scan, int64_t to_scan, struct err *e) {

@@ -1,11 +1,19 @@
-/* device.yaml: the device, its releases, interfaces, hazards, policy and what only a person can say. Format: docs/formats.md. */
+/* device.yaml: the device, its releases, interfaces, hazards, policy and what only a person can say. Format: docs/formats.md.
+ */
 #ifndef CORDON_THREAT_DEVICE_H
 #define CORDON_THREAT_DEVICE_H
 
 #include "base/yaml.h"
 
 /* Severity of harm (FDA postmarket guidance VI.B), lowest first. 0 = none. */
-enum severity { SEVERITY_NONE, SEVERITY_NEGLIGIBLE, SEVERITY_MINOR, SEVERITY_SERIOUS, SEVERITY_CRITICAL, SEVERITY_CATASTROPHIC };
+enum severity {
+    SEVERITY_NONE,
+    SEVERITY_NEGLIGIBLE,
+    SEVERITY_MINOR,
+    SEVERITY_SERIOUS,
+    SEVERITY_CRITICAL,
+    SEVERITY_CATASTROPHIC
+};
 enum exploitability { EXPLOIT_NONE, EXPLOIT_LOW, EXPLOIT_MEDIUM, EXPLOIT_HIGH };
 enum harm_scope { SCOPE_ONE_PATIENT, SCOPE_SEVERAL_PATIENTS, SCOPE_FLEET, SCOPE_FACILITY };
 enum reach { REACH_NETWORK, REACH_ADJACENT, REACH_LOCAL, REACH_PHYSICAL };
@@ -61,7 +69,8 @@ struct device_file {
     size_t nstatements;
 };
 
-/* Reads and checks. Every mistake is an error with file, line and column. Unknown statement keys are errors (data/statements.tsv). */
+/* Reads and checks. Every mistake is an error with file, line and column. Unknown statement keys are errors
+ * (data/statements.tsv). */
 bool device_read(struct arena *a, const struct input *in, struct device_file *out, struct err *e);
 
 /* What a file says it is: "device/1", "threat-model/1", or empty. */

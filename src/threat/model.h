@@ -1,4 +1,5 @@
-/* threat-model.yaml: the model of the device and what surrounds it. Format: docs/formats.md. References are by index after reading. */
+/* threat-model.yaml: the model of the device and what surrounds it. Format: docs/formats.md. References are by index after
+ * reading. */
 #ifndef CORDON_THREAT_MODEL_H
 #define CORDON_THREAT_MODEL_H
 
@@ -48,8 +49,8 @@ struct tm_control {
 };
 
 struct tm_hazard_link {
-    unsigned loss;  /* one LOSS_* */
-    size_t hazard;  /* into model->hazards */
+    unsigned loss; /* one LOSS_* */
+    size_t hazard; /* into model->hazards */
     struct str how;
 };
 
@@ -111,8 +112,8 @@ struct threat_model {
 };
 
 /*
- * Reads and checks, resolving ids. `device` gives the interfaces and hazards defined there (null: only those of the file itself).
- * Every mistake (unknown id, id given twice, a value outside its list …) is an error with file, line and column.
+ * Reads and checks, resolving ids. `device` gives the interfaces and hazards defined there (null: only those of the file
+ * itself). Every mistake (unknown id, id given twice, a value outside its list …) is an error with file, line and column.
  */
 bool threat_model_read(struct arena *a, const struct input *in, const struct device_file *device, struct threat_model *out,
                        struct err *e);

@@ -1,4 +1,5 @@
-/* The SBOM's minimum elements (NTIA, "The Minimum Elements for an SBOM", 2021) and what FDA asks for beside them, by component. */
+/* The SBOM's minimum elements (NTIA, "The Minimum Elements for an SBOM", 2021) and what FDA asks for beside them, by component.
+ */
 #include "base/map.h"
 #include "trace/trace.h"
 

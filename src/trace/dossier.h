@@ -1,6 +1,6 @@
 /*
- * The dossier: all that is known of one release, gathered for the engines and reports that judge it or write about it. Filled by app/;
- * nothing here reads or writes anything.
+ * The dossier: all that is known of one release, gathered for the engines and reports that judge it or write about it. Filled
+ * by app/; nothing here reads or writes anything.
  */
 #ifndef CORDON_TRACE_DOSSIER_H
 #define CORDON_TRACE_DOSSIER_H
@@ -25,12 +25,12 @@ struct dossier {
     struct threat_gaps gaps;
     const struct drawing *diagram; /* of the model; null without one */
     struct release_row release;
-    struct sbom_row sbom; /* id 0: none */
+    struct sbom_row sbom;  /* id 0: none */
     const struct bom *bom; /* null: none */
-    struct scan_row scan; /* id 0: never scanned */
+    struct scan_row scan;  /* id 0: never scanned */
     struct unmatched_list unmatched;
-    struct finding_list findings;   /* open ones, worst first */
-    struct harm_answer *harms;      /* of each finding; null without a model */
+    struct finding_list findings; /* open ones, worst first */
+    struct harm_answer *harms;    /* of each finding; null without a model */
     struct dossier_evidence *evidence;
     size_t nevidence;
     struct str device_sha, model_sha; /* of the files as applied */

@@ -1,6 +1,6 @@
 /*
- * What a workspace remembers, as records: the store reads and writes them, engines and reports take them. Times are seconds since 1970
- * (UTC), dates are text YYYY-MM-DD, 0 and the empty text mean "not there".
+ * What a workspace remembers, as records: the store reads and writes them, engines and reports take them. Times are seconds
+ * since 1970 (UTC), dates are text YYYY-MM-DD, 0 and the empty text mean "not there".
  */
 #ifndef CORDON_TRACE_RECORDS_H
 #define CORDON_TRACE_RECORDS_H
@@ -55,12 +55,12 @@ struct assessment_row {
 
 struct finding_row {
     int64_t id, release;
-    struct str component_key, component, version, purl, cpe, vulnerability, aliases, severity, vector, score_source, kev_due, fixed,
-        match_by, source, record, range, confidence, summary, cwes, published, modified, path, no_path, hazard, verdict,
+    struct str component_key, component, version, purl, cpe, vulnerability, aliases, severity, vector, score_source, kev_due,
+        fixed, match_by, source, record, range, confidence, summary, cwes, published, modified, path, no_path, hazard, verdict,
         verdict_reason, closed_reason;
     int64_t score; /* tenths; -1 none */
     bool kev;
-    double epss; /* <0 unknown */
+    double epss;                              /* <0 unknown */
     int64_t initial, residual, harm_severity; /* proposed: enum exploitability, enum severity */
     int64_t opened_at, updated_at, closed_at; /* 0: open */
     struct str release_version, device;

@@ -68,7 +68,8 @@ static bool debug_ports(const struct dossier *d) {
     const struct device_interface *v = interfaces(d, &n);
     bool hit = false;
     for (size_t i = 0; i < n && !hit; i++) {
-        hit = str_is(v[i].kind, "jtag") || str_is(v[i].kind, "debug") || str_is(v[i].state, "service") || str_is(v[i].state, "debug");
+        hit = str_is(v[i].kind, "jtag") || str_is(v[i].kind, "debug") || str_is(v[i].state, "service") ||
+              str_is(v[i].state, "debug");
     }
     return hit;
 }
@@ -190,7 +191,8 @@ static bool check_statement(struct judging *j) {
         return answered(j, "statement %.*s", STR_ARG(j->argument));
     }
     const struct statement_entry *s = catalog_statement(j->d->catalog, j->argument);
-    return missing(j, "the statement %.*s (%.*s) is not written", STR_ARG(j->argument), STR_ARG(s != NULL ? s->title : STR("?")));
+    return missing(j, "the statement %.*s (%.*s) is not written", STR_ARG(j->argument),
+                   STR_ARG(s != NULL ? s->title : STR("?")));
 }
 
 static bool check_device(struct judging *j) {
@@ -230,8 +232,9 @@ static bool count_missing(struct judging *j, size_t n, const char *what) {
 
 static bool check_baseline(struct judging *j) {
     const struct baseline *b = &j->baseline;
-    bool ok = b->n == 0 || missing(j, "%zu components lack minimum elements (supplier %zu, version %zu, identifier %zu, relationship %zu)",
-                                   b->n, b->supplier, b->version, b->identifier, b->relationship);
+    bool ok = b->n == 0 ||
+              missing(j, "%zu components lack minimum elements (supplier %zu, version %zu, identifier %zu, relationship %zu)",
+                      b->n, b->supplier, b->version, b->identifier, b->relationship);
     ok = (b->author || missing(j, "the SBOM names no author")) && ok;
     ok = (b->timestamp || missing(j, "the SBOM has no timestamp")) && ok;
     return ok && answered(j, "SBOM %.*s", STR_ARG(j->d->sbom.file));
@@ -352,7 +355,8 @@ static bool check_risk(struct judging *j) {
         bool counts = !str_is(t->status, "not_applicable") && !str_is(t->status, "eliminated");
         without += counts && (t->before == EXPLOIT_NONE || t->after == EXPLOIT_NONE) ? 1 : 0;
     }
-    return without == 0 ? answered(j, "threat model") : missing(j, "%zu threats are not rated before and after mitigation", without);
+    return without == 0 ? answered(j, "threat model")
+                        : missing(j, "%zu threats are not rated before and after mitigation", without);
 }
 
 static bool check_evidence(struct judging *j) {
@@ -370,9 +374,9 @@ static const struct {
     const char *id;
     bool needs_model, needs_bom, needs_scan;
 } documents[] = {
-    {"threat-model", true, false, false},           {"sbom-report", false, true, false},
-    {"risk-assessment", true, false, true},         {"vulnerability-assessment", false, true, true},
-    {"gspr-checklist", false, false, false},        {"gap-index", false, false, false},
+    {"threat-model", true, false, false},    {"sbom-report", false, true, false},
+    {"risk-assessment", true, false, true},  {"vulnerability-assessment", false, true, true},
+    {"gspr-checklist", false, false, false}, {"gap-index", false, false, false},
     {"sbom-file", false, true, false},
 };
 
@@ -403,9 +407,9 @@ static const struct {
     const char *rule;
     bool (*holds)(struct judging *j);
 } checks[] = {
-    {"info", check_info},       {"statement", check_statement}, {"device", check_device},     {"sbom", check_sbom},
-    {"threat", check_threat},   {"control", check_control},     {"finding", check_finding},   {"risk", check_risk},
-    {"evidence", check_evidence}, {"document", check_document}, {"attached", check_attached},
+    {"info", check_info},         {"statement", check_statement}, {"device", check_device},     {"sbom", check_sbom},
+    {"threat", check_threat},     {"control", check_control},     {"finding", check_finding},   {"risk", check_risk},
+    {"evidence", check_evidence}, {"document", check_document},   {"attached", check_attached},
 };
 
 enum { NCHECKS = sizeof checks / sizeof *checks, NCONDITIONS = sizeof conditions / sizeof *conditions };

@@ -1,6 +1,6 @@
 /*
- * Coverage: which requirements of the catalogue the dossier answers, which it does not and why. Pure. The words of `applies` and `check`
- * are explained in data/README.md; a test walks the catalogues and fails on a word that is not known here.
+ * Coverage: which requirements of the catalogue the dossier answers, which it does not and why. Pure. The words of `applies`
+ * and `check` are explained in data/README.md; a test walks the catalogues and fails on a word that is not known here.
  */
 #ifndef CORDON_TRACE_TRACE_H
 #define CORDON_TRACE_TRACE_H
@@ -12,7 +12,8 @@ enum coverage { COVER_YES, COVER_OPEN, COVER_NOT_APPLICABLE, COVER_INFO };
 struct covered {
     const struct requirement *requirement;
     enum coverage state;
-    struct str why;   /* open: what is missing, a sentence for each failed check; not applicable: the condition; covered: by what */
+    struct str
+        why; /* open: what is missing, a sentence for each failed check; not applicable: the condition; covered: by what */
     struct str basis; /* what answers it: "SBOM pump.cdx.json", "statement srm.method" … */
 };
 
@@ -38,7 +39,7 @@ struct baseline {
     struct baseline_gap *v;
     size_t n;
     size_t supplier, version, identifier, relationship, hash, license, support; /* components lacking each */
-    bool author, timestamp;                                                    /* the document has them */
+    bool author, timestamp;                                                     /* the document has them */
 };
 void trace_baseline(struct arena *a, const struct bom *b, struct baseline *out);
 

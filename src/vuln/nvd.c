@@ -2,12 +2,12 @@
 #include "vuln/nvd.h"
 
 static bool cpe_match(struct jv v, struct vuln_cpe_match *m, struct err *e) {
-    bool ok = json_want(v, JSON_OBJECT, e);
+    bool ok = want(v, JSON_OBJECT, e);
     *m = (struct vuln_cpe_match){0};
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         struct str k = it.key;
         if (KEY(k, "vulnerable")) {
-            ok = json_want(it.value, JSON_BOOL, e);
+            ok = want(it.value, JSON_BOOL, e);
             m->vulnerable = json_true(it.value);
         } else if (KEY(k, "cpe23Uri") || KEY(k, "criteria")) {
             ok = take_str(it.value, &m->criteria, e);
@@ -60,7 +60,7 @@ bool nvd_node(struct feed *f, struct jv v, int depth, struct vuln_node *out, str
     if (depth > NVD_MAX_NODE_DEPTH) {
         return json_fail(v, e, "configurations are nested deeper than the limit of %d", NVD_MAX_NODE_DEPTH);
     }
-    bool ok = json_want(v, JSON_OBJECT, e);
+    bool ok = want(v, JSON_OBJECT, e);
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         if (KEY(it.key, "operator")) {
             ok = operator_of(it.value, out, e);
@@ -83,7 +83,7 @@ bool nvd_english(struct jv list, struct str *out, struct err *e) {
     for (struct jiter it = json_iter(list); ok && json_next(&it);) {
         struct str lang = STR_NONE;
         struct str value = STR_NONE;
-        ok = json_want(it.value, JSON_OBJECT, e);
+        ok = want(it.value, JSON_OBJECT, e);
         for (struct jiter m = json_iter(it.value); ok && json_next(&m);) {
             if (KEY(m.key, "lang")) {
                 ok = take_str(m.value, &lang, e);
@@ -118,10 +118,10 @@ static void add_cwe(struct feed *f, struct nvd *n, struct str value) {
 
 bool nvd_weaknesses(struct feed *f, struct nvd *n, struct jv holder, struct err *e) {
     struct jiter it;
-    bool ok = json_want(holder, JSON_OBJECT, e) && take_list(holder, "description", &it, e);
+    bool ok = want(holder, JSON_OBJECT, e) && take_list(holder, "description", &it, e);
     while (ok && json_next(&it)) {
         struct str value;
-        ok = json_want(it.value, JSON_OBJECT, e) && json_member_str(it.value, "value", false, &value, e);
+        ok = want(it.value, JSON_OBJECT, e) && json_member_str(it.value, "value", false, &value, e);
         if (ok) {
             add_cwe(f, n, value);
         }
@@ -131,7 +131,7 @@ bool nvd_weaknesses(struct feed *f, struct nvd *n, struct jv holder, struct err 
 
 bool nvd_reference(struct feed *f, struct nvd *n, struct jv v, struct err *e) {
     struct vuln_reference r = {0};
-    bool ok = json_want(v, JSON_OBJECT, e);
+    bool ok = want(v, JSON_OBJECT, e);
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         if (KEY(it.key, "url")) {
             ok = take_str(it.value, &r.url, e);

@@ -2,7 +2,7 @@
 #include "vuln/nvd.h"
 
 static bool meta(struct jv v, struct nvd *n, struct err *e) {
-    bool ok = json_want(v, JSON_OBJECT, e);
+    bool ok = want(v, JSON_OBJECT, e);
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         if (KEY(it.key, "ID")) {
             ok = take_str(it.value, &n->adv.id, e);
@@ -13,7 +13,7 @@ static bool meta(struct jv v, struct nvd *n, struct err *e) {
 
 static bool problem_types(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
     struct jiter it;
-    bool ok = json_want(v, JSON_OBJECT, e) && take_list(v, "problemtype_data", &it, e);
+    bool ok = want(v, JSON_OBJECT, e) && take_list(v, "problemtype_data", &it, e);
     while (ok && json_next(&it)) {
         ok = nvd_weaknesses(f, n, it.value, e);
     }
@@ -22,7 +22,7 @@ static bool problem_types(struct feed *f, struct jv v, struct nvd *n, struct err
 
 static bool references(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
     struct jiter it;
-    bool ok = json_want(v, JSON_OBJECT, e) && take_list(v, "reference_data", &it, e);
+    bool ok = want(v, JSON_OBJECT, e) && take_list(v, "reference_data", &it, e);
     while (ok && json_next(&it)) {
         ok = nvd_reference(f, n, it.value, e);
     }
@@ -30,7 +30,7 @@ static bool references(struct feed *f, struct jv v, struct nvd *n, struct err *e
 }
 
 static bool cve(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
-    bool ok = json_want(v, JSON_OBJECT, e);
+    bool ok = want(v, JSON_OBJECT, e);
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         if (KEY(it.key, "CVE_data_meta")) {
             ok = meta(it.value, n, e);
@@ -39,7 +39,7 @@ static bool cve(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
         } else if (KEY(it.key, "references")) {
             ok = references(f, it.value, n, e);
         } else if (KEY(it.key, "description")) {
-            ok = json_want(it.value, JSON_OBJECT, e) && nvd_english(json_get(it.value, "description_data"), &n->adv.details, e);
+            ok = want(it.value, JSON_OBJECT, e) && nvd_english(json_get(it.value, "description_data"), &n->adv.details, e);
         }
     }
     return ok;
@@ -47,7 +47,7 @@ static bool cve(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
 
 /* impact.baseMetricV2.cvssV2, impact.baseMetricV3.cvssV3 */
 static bool impact(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
-    bool ok = json_want(v, JSON_OBJECT, e);
+    bool ok = want(v, JSON_OBJECT, e);
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         struct jv data = json_get(it.value, KEY(it.key, "baseMetricV2") ? "cvssV2" : "cvssV3");
         struct vuln_score s = {.source = STR_INIT("nvd@nist.gov"), .tenths = -1};
@@ -68,7 +68,7 @@ static bool impact(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
 
 static bool configurations(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
     struct jiter it;
-    bool ok = json_want(v, JSON_OBJECT, e) && take_list(v, "nodes", &it, e);
+    bool ok = want(v, JSON_OBJECT, e) && take_list(v, "nodes", &it, e);
     while (ok && json_next(&it)) {
         struct vuln_node node;
         ok = nvd_node(f, it.value, 1, &node, e);
@@ -79,7 +79,7 @@ static bool configurations(struct feed *f, struct jv v, struct nvd *n, struct er
 
 static bool item(struct feed *f, struct jv v, struct err *e) {
     struct nvd n = {0};
-    bool ok = json_want(v, JSON_OBJECT, e);
+    bool ok = want(v, JSON_OBJECT, e);
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         if (KEY(it.key, "cve")) {
             ok = cve(f, it.value, &n, e);

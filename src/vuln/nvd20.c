@@ -6,7 +6,7 @@
 
 static bool metric(struct feed *f, struct nvd *n, struct jv v, struct err *e) {
     struct vuln_score s = {.tenths = -1};
-    bool ok = json_want(v, JSON_OBJECT, e);
+    bool ok = want(v, JSON_OBJECT, e);
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         if (KEY(it.key, "source")) {
             ok = take_str(it.value, &s.source, e);
@@ -43,7 +43,7 @@ static bool each(struct feed *f, struct nvd *n, struct jv list, item_fn fn, stru
 
 /* metrics.cvssMetricV2, V30, V31, V40: arrays. `ssvcV203` and what may come later hold no CVSS. */
 static bool metrics(struct feed *f, struct jv v, struct nvd *n, struct err *e) {
-    bool ok = json_want(v, JSON_OBJECT, e);
+    bool ok = want(v, JSON_OBJECT, e);
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         ok = !str_starts(it.key, STR("cvssMetric")) || each(f, n, it.value, metric, e);
     }
@@ -102,7 +102,7 @@ static bool member(struct feed *f, const struct jiter *it, struct nvd *n, struct
 static bool item(struct feed *f, struct jv v, struct err *e) {
     struct nvd n = {0};
     struct jv cve;
-    bool ok = json_want(v, JSON_OBJECT, e) && json_member(v, "cve", JSON_OBJECT, true, &cve, e);
+    bool ok = want(v, JSON_OBJECT, e) && json_member(v, "cve", JSON_OBJECT, true, &cve, e);
     for (struct jiter it = json_iter(ok ? cve : v); ok && json_next(&it);) {
         ok = member(f, &it, &n, e);
     }

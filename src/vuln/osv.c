@@ -61,7 +61,7 @@ static void add_event(struct feed *f, struct affected *af, enum vuln_event_kind 
 /* *closed: the range has an upper end. */
 static bool events(struct feed *f, struct jv list, struct affected *af, bool *closed, struct err *e) {
     for (struct jiter it = json_iter(list); json_next(&it);) {
-        if (!json_want(it.value, JSON_OBJECT, e)) {
+        if (!want(it.value, JSON_OBJECT, e)) {
             return false;
         }
         for (struct jiter m = json_iter(it.value); json_next(&m);) {
@@ -101,12 +101,12 @@ static void close_with(struct feed *f, struct affected *af, struct str bound) {
 static bool range(struct feed *f, struct jv v, struct affected *af, bool custom, struct err *e) {
     struct str type = STR_NONE;
     struct jv list = {0};
-    bool ok = json_want(v, JSON_OBJECT, e);
+    bool ok = want(v, JSON_OBJECT, e);
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         if (KEY(it.key, "type")) {
             ok = take_str(it.value, &type, e);
         } else if (KEY(it.key, "events")) {
-            ok = json_want(it.value, JSON_ARRAY, e);
+            ok = want(it.value, JSON_ARRAY, e);
             list = it.value;
         }
     }
@@ -201,7 +201,7 @@ static void add_package(struct feed *f, struct osv *o, const struct affected *af
 
 static bool affected(struct feed *f, struct jv v, struct osv *o, struct err *e) {
     struct affected af = {0};
-    bool ok = json_want(v, JSON_OBJECT, e);
+    bool ok = want(v, JSON_OBJECT, e);
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         ok = affected_member(f, &it, &af, e);
     }
@@ -222,7 +222,7 @@ static bool severity(struct feed *f, struct jv v, struct osv *o, struct err *e) 
     bool ok = true;
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         struct vuln_score s = {.source = STR_INIT("osv"), .tenths = -1};
-        ok = json_want(it.value, JSON_OBJECT, e) && json_member_str(it.value, "score", false, &s.vector, e);
+        ok = want(it.value, JSON_OBJECT, e) && json_member_str(it.value, "score", false, &s.vector, e);
         if (ok && s.vector.n > 0) {
             s.tenths = score_tenths(f, s.vector, -1);
             vec_push(f->a, &o->scores, s);
@@ -235,7 +235,7 @@ static bool references(struct feed *f, struct jv v, struct osv *o, struct err *e
     bool ok = true;
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         struct vuln_reference r = {0};
-        ok = json_want(it.value, JSON_OBJECT, e);
+        ok = want(it.value, JSON_OBJECT, e);
         for (struct jiter m = json_iter(it.value); ok && json_next(&m);) {
             if (KEY(m.key, "url")) {
                 ok = take_str(m.value, &r.url, e);
@@ -303,6 +303,9 @@ static bool member(struct feed *f, const struct jiter *it, struct osv *o, struct
  */
 static void place_upstream(struct feed *f, struct osv *o) {
     struct str_list related = {0};
+    if (o->upstream.n == 0) {
+        return;
+    }
     for (size_t i = 0; i < o->upstream.n; i++) {
         struct str up = o->upstream.v[i];
         bool own = str_starts(up, STR("CVE-")) && o->adv.id.n > up.n && str_ends(o->adv.id, up) &&

@@ -22,7 +22,7 @@ bool take_strs(struct arena *a, struct jv v, struct str_list *out, struct err *e
         return ok;
     }
     for (struct jiter it = json_iter(v); json_next(&it);) {
-        if (!json_want(it.value, JSON_STRING, e)) {
+        if (!want(it.value, JSON_STRING, e)) {
             return false;
         }
         vec_push(a, out, json_str(it.value));
@@ -111,7 +111,7 @@ void vuln_reader_free(struct vuln_reader **r) {
 
 static bool read_json(struct feed *f, enum vuln_format format, struct json_parser *parser, struct err *e) {
     struct jv root;
-    if (!json_parse(parser, f->in, &root, e) || !json_want(root, JSON_OBJECT, e)) {
+    if (!json_parse(parser, f->in, &root, e) || !want(root, JSON_OBJECT, e)) {
         return false;
     }
     switch (format) {

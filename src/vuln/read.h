@@ -67,6 +67,11 @@ static inline bool take_str(struct jv v, struct str *out, struct err *e) {
     return t == JSON_NULL || t == JSON_NONE || json_want(v, JSON_STRING, e);
 }
 
+/* json_want() for the hot places: a call only when it fails. */
+static inline bool want(struct jv v, enum json_type t, struct err *e) {
+    return json_type(v) == t || json_want(v, t, e);
+}
+
 /* Whether there is something to walk: the type is right; null and what is missing are nothing; another type is an error (*ok
  * becomes false). */
 static inline bool take_type(struct jv v, enum json_type t, bool *ok, struct err *e) {

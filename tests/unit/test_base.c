@@ -47,9 +47,9 @@ static void numbers_are_checked(void **state) {
 static void utf8_is_judged_as_rfc_3629_says(void **state) {
     (void)state;
     assert_int_equal(str_utf8_error(STR("aé漢𝄞")), SIZE_MAX);
-    assert_int_equal(str_utf8_error(STR("a\xC0\xAF")), 1);     /* overlong */
-    assert_int_equal(str_utf8_error(STR("\xED\xA0\x80")), 0);  /* surrogate */
-    assert_int_equal(str_utf8_error(STR("ab\xE2\x82")), 2);    /* cut short */
+    assert_int_equal(str_utf8_error(STR("a\xC0\xAF")), 1);        /* overlong */
+    assert_int_equal(str_utf8_error(STR("\xED\xA0\x80")), 0);     /* surrogate */
+    assert_int_equal(str_utf8_error(STR("ab\xE2\x82")), 2);       /* cut short */
     assert_int_equal(str_utf8_error(STR("\xF4\x90\x80\x80")), 0); /* above U+10FFFF */
 }
 

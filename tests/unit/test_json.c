@@ -8,7 +8,8 @@ static void values_are_read(void **state) {
     (void)state;
     struct arena *a = arena_new();
     struct err e = {0};
-    struct input in = input_z(a, "{\"name\": \"zl\\u0131b\", \"n\": -5, \"x\": 2.5, \"list\": [1, true, null, {}], \"b\": false}");
+    struct input in =
+        input_z(a, "{\"name\": \"zl\\u0131b\", \"n\": -5, \"x\": 2.5, \"list\": [1, true, null, {}], \"b\": false}");
     struct jv root;
     assert_true(json_read(a, &in, &root, &e));
     assert_str(json_str(json_get(root, "name")), "zlıb");
@@ -81,7 +82,8 @@ static void a_wrong_type_is_named_with_path_and_place(void **state) {
     (void)state;
     struct arena *a = arena_new();
     struct err e = {0};
-    struct input in = input_z(a, "{\"components\": [\n  {\"name\": \"a\\\"}\", \"n\": [1.5, {\"k\":[]}]},\n  {\"name\": 7}\n]}");
+    struct input in =
+        input_z(a, "{\"components\": [\n  {\"name\": \"a\\\"}\", \"n\": [1.5, {\"k\":[]}]},\n  {\"name\": 7}\n]}");
     struct jv root;
     assert_true(json_read(a, &in, &root, &e));
     struct jiter it = json_iter(json_get(root, "components"));
@@ -123,9 +125,12 @@ static void what_is_written_can_be_read(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(values_are_read),         TEST(byte_order_mark_is_skipped),
-        TEST(a_mistake_has_a_place),   TEST(deep_nesting_is_refused),
-        TEST(a_wrong_type_is_named_with_path_and_place), TEST(what_is_written_can_be_read),
+        TEST(values_are_read),
+        TEST(byte_order_mark_is_skipped),
+        TEST(a_mistake_has_a_place),
+        TEST(deep_nesting_is_refused),
+        TEST(a_wrong_type_is_named_with_path_and_place),
+        TEST(what_is_written_can_be_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

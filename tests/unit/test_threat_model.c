@@ -3,15 +3,15 @@
 
 #include "threat/model.h"
 
-#define DEVICE                                                                                                                     \
-    "cordon: device/1\n"                                                                                                           \
-    "device: {id: tiny, name: Tiny pump, manufacturer: Example, intended_use: Tests, markets: [us, eu], class: {eu: IIb}}\n"       \
-    "releases:\n"                                                                                                                  \
-    "  - {version: 1.0.0, status: released, units: 5, support_until: 2030-01-31}\n"                                                \
-    "interfaces:\n"                                                                                                                \
-    "  - {id: IF-NET, name: LAN, kind: ethernet, reach: network}\n"                                                                \
-    "  - {id: IF-DBG, kind: jtag, reach: physical, state: debug}\n"                                                                \
-    "hazards:\n"                                                                                                                   \
+#define DEVICE                                                                                                               \
+    "cordon: device/1\n"                                                                                                     \
+    "device: {id: tiny, name: Tiny pump, manufacturer: Example, intended_use: Tests, markets: [us, eu], class: {eu: IIb}}\n" \
+    "releases:\n"                                                                                                            \
+    "  - {version: 1.0.0, status: released, units: 5, support_until: 2030-01-31}\n"                                          \
+    "interfaces:\n"                                                                                                          \
+    "  - {id: IF-NET, name: LAN, kind: ethernet, reach: network}\n"                                                          \
+    "  - {id: IF-DBG, kind: jtag, reach: physical, state: debug}\n"                                                          \
+    "hazards:\n"                                                                                                             \
     "  - {id: H-1, name: over-infusion, harm: too much drug, severity: critical, scope: fleet}\n"
 
 static void a_device_is_read_with_its_defaults(void **state) {
@@ -67,7 +67,8 @@ static void mistakes_in_a_device_are_refused_in_place(void **state) {
         {"id: tiny", "id: tiny pump", "id \"tiny pump\" is no id"},
         {"units: 5", "units: -5", "test:4:47: units is \"-5\", expected a whole number"},
         {"2030-01-31", "2030-02-30", "test:4:65: support_until is \"2030-02-30\", expected a day as YYYY-MM-DD"},
-        {"status: released", "status: out", "status is \"out\", expected one of: development, submitted, released, superseded, retired"},
+        {"status: released", "status: out",
+         "status is \"out\", expected one of: development, submitted, released, superseded, retired"},
         {"  - {version: 1.0.0", "  - {version: 1.0.0, status: retired}\n  - {version: 1.0.0",
          "test:5:15: release \"1.0.0\" is given twice (first on line 4)"},
         {"kind: ethernet", "kind: lan", "kind is \"lan\", expected one of: wifi, ethernet"},
@@ -94,29 +95,29 @@ static void mistakes_in_a_device_are_refused_in_place(void **state) {
     }
 }
 
-#define MODEL                                                                                                                      \
-    "cordon: threat-model/1\n"                                                                                                     \
-    "device: tiny\n"                                                                                                               \
-    "assumptions: [{id: A-1, text: The network is hostile, owner: it}]\n"                                                          \
-    "boundaries:\n"                                                                                                                \
-    "  - {id: TB-BOX, name: box, kind: device, parent: TB-WARD}\n"                                                                 \
-    "  - {id: TB-WARD, name: ward, parent: TB-HOSPITAL}\n"                                                                         \
-    "  - {id: TB-LAN, name: data network, parent: TB-HOSPITAL}\n"                                                                  \
-    "  - {id: TB-HOSPITAL, name: hospital}\n"                                                                                      \
-    "hazards: [{id: H-2, name: delay, harm: too late, severity: minor}]\n"                                                         \
-    "controls: [{id: C-1, name: TLS, category: cryptography, status: verified, tests: [T-17], against: [S, T]}]\n"                 \
-    "elements:\n"                                                                                                                  \
-    "  - {id: lan, name: Hospital LAN, kind: external, boundary: TB-LAN}\n"                                                        \
-    "  - {id: nurse, name: Nurse, kind: external, untrusted: false}\n"                                                             \
-    "  - {id: gw, name: Gateway, kind: process, boundary: TB-BOX, interfaces: [IF-DBG], controls: [C-1], clinical: true,\n"        \
-    "     runs: [pkg:generic/openssl, \"pkg:deb/debian/*\"],\n"                                                                    \
-    "     hazards: [{loss: integrity, hazard: H-1, how: takes any rate}, {loss: availability, hazard: H-2}]}\n"                    \
-    "flows:\n"                                                                                                                     \
-    "  - {id: F-1, name: orders, from: lan, to: gw, interface: IF-NET, payload: command, encrypted: true, controls: [C-1]}\n"      \
-    "  - {id: F-2, name: rate, from: nurse, to: gw}\n"                                                                             \
-    "threats:\n"                                                                                                                   \
-    "  - {id: T-1, title: False orders, on: F-1, stride: [T, S], library: T-WIFI-01, phase: [operation], status: mitigated,\n"     \
-    "     exploitability: {before: high, after: low}, hazards: [H-1, H-2], controls: [C-1]}\n"                                     \
+#define MODEL                                                                                                                  \
+    "cordon: threat-model/1\n"                                                                                                 \
+    "device: tiny\n"                                                                                                           \
+    "assumptions: [{id: A-1, text: The network is hostile, owner: it}]\n"                                                      \
+    "boundaries:\n"                                                                                                            \
+    "  - {id: TB-BOX, name: box, kind: device, parent: TB-WARD}\n"                                                             \
+    "  - {id: TB-WARD, name: ward, parent: TB-HOSPITAL}\n"                                                                     \
+    "  - {id: TB-LAN, name: data network, parent: TB-HOSPITAL}\n"                                                              \
+    "  - {id: TB-HOSPITAL, name: hospital}\n"                                                                                  \
+    "hazards: [{id: H-2, name: delay, harm: too late, severity: minor}]\n"                                                     \
+    "controls: [{id: C-1, name: TLS, category: cryptography, status: verified, tests: [T-17], against: [S, T]}]\n"             \
+    "elements:\n"                                                                                                              \
+    "  - {id: lan, name: Hospital LAN, kind: external, boundary: TB-LAN}\n"                                                    \
+    "  - {id: nurse, name: Nurse, kind: external, untrusted: false}\n"                                                         \
+    "  - {id: gw, name: Gateway, kind: process, boundary: TB-BOX, interfaces: [IF-DBG], controls: [C-1], clinical: true,\n"    \
+    "     runs: [pkg:generic/openssl, \"pkg:deb/debian/*\"],\n"                                                                \
+    "     hazards: [{loss: integrity, hazard: H-1, how: takes any rate}, {loss: availability, hazard: H-2}]}\n"                \
+    "flows:\n"                                                                                                                 \
+    "  - {id: F-1, name: orders, from: lan, to: gw, interface: IF-NET, payload: command, encrypted: true, controls: [C-1]}\n"  \
+    "  - {id: F-2, name: rate, from: nurse, to: gw}\n"                                                                         \
+    "threats:\n"                                                                                                               \
+    "  - {id: T-1, title: False orders, on: F-1, stride: [T, S], library: T-WIFI-01, phase: [operation], status: mitigated,\n" \
+    "     exploitability: {before: high, after: low}, hazards: [H-1, H-2], controls: [C-1]}\n"                                 \
     "  - {id: T-2, title: Taken over, on: gw, stride: [E], status: accepted, reason: Tested}\n"
 
 static void read_both(struct arena *a, struct device_file *d, struct threat_model *m) {
@@ -238,12 +239,9 @@ static void deep_nesting_of_boundaries_is_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(a_device_is_read_with_its_defaults),
-        TEST(mistakes_in_a_device_are_refused_in_place),
-        TEST(a_model_is_read_and_its_ids_are_resolved),
-        TEST(a_flow_names_the_outermost_boundary_that_it_crosses),
-        TEST(mistakes_in_a_model_are_refused_in_place),
-        TEST(deep_nesting_of_boundaries_is_refused),
+        TEST(a_device_is_read_with_its_defaults),       TEST(mistakes_in_a_device_are_refused_in_place),
+        TEST(a_model_is_read_and_its_ids_are_resolved), TEST(a_flow_names_the_outermost_boundary_that_it_crosses),
+        TEST(mistakes_in_a_model_are_refused_in_place), TEST(deep_nesting_of_boundaries_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

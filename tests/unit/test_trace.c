@@ -67,7 +67,12 @@ static void an_empty_dossier_covers_almost_nothing(void **state) {
     (void)state;
     struct arena *a = arena_new();
     struct catalog c = catalog_load(a);
-    struct device_file device = {.id = STR("x"), .name = STR("x"), .market_us = true, .has_software = true, .can_connect = true, .exposed_to_threats = true};
+    struct device_file device = {.id = STR("x"),
+                                 .name = STR("x"),
+                                 .market_us = true,
+                                 .has_software = true,
+                                 .can_connect = true,
+                                 .exposed_to_threats = true};
     struct dossier d = {.catalog = &c, .device = &device, .release = {.version = STR("1")}};
     struct coverage_list us;
     trace_cover(a, &d, MARKET_US, &us);
@@ -82,8 +87,9 @@ static void an_empty_dossier_covers_almost_nothing(void **state) {
             struct str rest = v->requirement->check;
             struct str word;
             while (str_next(&rest, ';', &word)) {
-                assert_false(str_starts(word, STR("statement:")) || str_starts(word, STR("sbom:")) || str_starts(word, STR("threat:")) ||
-                             str_starts(word, STR("finding:")) || str_starts(word, STR("evidence:")) || str_starts(word, STR("control:")));
+                assert_false(str_starts(word, STR("statement:")) || str_starts(word, STR("sbom:")) ||
+                             str_starts(word, STR("threat:")) || str_starts(word, STR("finding:")) ||
+                             str_starts(word, STR("evidence:")) || str_starts(word, STR("control:")));
             }
         }
     }
@@ -98,11 +104,13 @@ static void a_statement_covers_what_asks_for_it_alone(void **state) {
     size_t checked = 0;
     for (size_t i = 0; i < c.nrequirements && checked < 20; i++) {
         struct str check = c.requirements[i].check;
-        if (!str_starts(check, STR("statement:")) || str_chr(check, ';') != SIZE_MAX || !str_is(c.requirements[i].applies, "cyber_risk")) {
+        if (!str_starts(check, STR("statement:")) || str_chr(check, ';') != SIZE_MAX ||
+            !str_is(c.requirements[i].applies, "cyber_risk")) {
             continue;
         }
         struct device_statement s = {.key = str_from(check, sizeof "statement:" - 1), .text = STR("said")};
-        struct device_file device = {.market_us = true, .market_eu = true, .has_software = true, .statements = &s, .nstatements = 1};
+        struct device_file device = {
+            .market_us = true, .market_eu = true, .has_software = true, .statements = &s, .nstatements = 1};
         struct dossier d = {.catalog = &c, .device = &device};
         struct coverage_list list;
         trace_cover(a, &d, c.requirements[i].market, &list);
