@@ -15,27 +15,35 @@ static bool push(struct match_work *w, struct match_candidate *x, struct str id)
     return true;
 }
 
-/* A distribution's advisory fixes several CVEs and is no vulnerability itself: what it fixes was found. */
-static bool add_bulletin(struct match_work *w, struct match_candidate *x, size_t *found) {
+/*
+ * A record that is no vulnerability itself but speaks of several: a distribution's advisory (its related CVEs are what it
+ * fixes), or one whose aliases are several CVEs (docs/decisions/aliases.md). A finding under each CVE; *found counts them.
+ */
+static bool add_each(struct match_work *w, struct match_candidate *x, bool related, size_t *found) {
     struct advisory adv;
     *found = 0;
     if (!index_head(w->ix, w->a, x->reason.source, x->reason.record, &adv, w->e)) {
         return false;
     }
-    for (size_t i = 0; i < adv.naliases + adv.nrelated; i++) {
-        struct str id = i < adv.naliases ? adv.aliases[i] : adv.related[i - adv.naliases];
-        if (!str_starts(id, STR("CVE-"))) {
-            continue;
+    size_t n = adv.naliases + (related ? adv.nrelated : 0);
+    for (int pass = 0; pass < 2; pass++) { /* counted first: one CVE only, and that rejected, is no reason to drop the record */
+        for (size_t i = 0; i < n; i++) {
+            struct str id = i < adv.naliases ? adv.aliases[i] : adv.related[i - adv.naliases];
+            if (!str_starts(id, STR("CVE-"))) {
+                continue;
+            }
+            const struct match_details *d = match_details_of(w, id);
+            if (d == NULL) {
+                return false;
+            }
+            if (pass == 0) {
+                *found += match_is_rejected(d) ? 0 : 1;
+            } else if (!match_is_rejected(d) && !push(w, x, id)) {
+                return false;
+            }
         }
-        const struct match_details *d = match_details_of(w, id);
-        if (d == NULL) {
-            return false;
-        }
-        ++*found;
-        if (match_is_rejected(d)) {
-            w->out->dropped++;
-        } else if (!push(w, x, id)) {
-            return false;
+        if (*found == 0) {
+            return true;
         }
     }
     return true;
@@ -52,15 +60,20 @@ bool match_add(struct match_work *w, struct match_candidate *x, bool distro) {
     if (!w->subjects.v[x->subject].wanted) {
         return true;
     }
-    if (distro && !str_starts(x->reason.record, STR("CVE-"))) {
-        size_t found;
-        x->bulletin = str_eq(cve_within(x->reason.record), x->reason.record);
-        if (!add_bulletin(w, x, &found) || found > 0) {
-            return found > 0 && w->e->kind == ERR_NONE;
-        }
-    }
     if (!match_id_of(w, x->reason.record, &id)) {
         return false;
+    }
+    bool own_name = !str_starts(id, STR("CVE-"));
+    if (distro && !str_starts(x->reason.record, STR("CVE-"))) {
+        x->bulletin = str_eq(cve_within(x->reason.record), x->reason.record);
+        own_name = true;
+    }
+    size_t found = 0;
+    if (own_name && !add_each(w, x, distro, &found)) {
+        return false;
+    }
+    if (found > 0) {
+        return true;
     }
     const struct match_details *d = match_details_of(w, id);
     if (d == NULL) {

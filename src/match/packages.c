@@ -32,16 +32,8 @@ void match_sort_queries(struct match_work *w, struct match_queries *q) {
 }
 
 struct str match_coverage(struct match_work *w, const struct match_subject *s) {
-    if (s->origin != ORIGIN_DISTRO) {
-        return s->purl.type;
-    }
-    struct str major;
-    struct str rest;
-    str_cut(s->release.number, '.', &major, &rest);
-    bool whole =
-        str_is(s->purl.type, "apk") || str_is(s->purl.name_space, "ubuntu"); /* 3.18 and 22.04 are releases of their own */
-    return str_fmt(w->tmp, "%.*s/%.*s/%.*s", STR_ARG(s->purl.type), STR_ARG(s->purl.name_space),
-                   STR_ARG(whole ? s->release.number : major));
+    bool distro = s->origin == ORIGIN_DISTRO;
+    return distro ? str_fmt(w->tmp, "%.*s/%.*s", STR_ARG(s->purl.type), STR_ARG(s->purl.name_space)) : s->purl.type;
 }
 
 /* One key of the index and the queries for it. */
@@ -92,6 +84,7 @@ static bool test(struct match_work *w, size_t number, const struct index_hit *hi
     const struct vuln_package *p = &hit->package;
     bool distro = s->origin == ORIGIN_DISTRO;
     enum match_same same = distro ? match_same_release(p->ecosystem, s->release) : RELEASE_SAME;
+    s->touched = s->touched || !hit->withdrawn;
     if (same == RELEASE_OTHER) {
         return true;
     }
@@ -100,7 +93,6 @@ static bool test(struct match_work *w, size_t number, const struct index_hit *hi
         w->out->dropped += events_affect(p, s->version, NULL, NULL) ? 1 : 0;
         return true;
     }
-    s->touched = true;
     if (!events_affect(p, s->version, take_stretch, &t)) {
         if ((distro || s->ncpes > 0) && w->ncleared < MATCH_MAX_CLEARED) {
             w->ncleared++;

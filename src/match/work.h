@@ -59,7 +59,7 @@ struct match_subject {
     struct match_cpe *cpes;
     size_t ncpes;
     bool wanted;             /* one of its components is to be matched */
-    bool looked_up, touched; /* asked for in the index; something was found */
+    bool looked_up, touched; /* asked for in the index; the index knows its package */
     VEC(struct str) cleared; /* records that name its package and say that this version is not affected */
 };
 
@@ -99,7 +99,7 @@ struct match_work {
     struct match_queries packages, names;
     VEC(struct match_candidate) candidates;
     size_t ncleared;
-    struct map covered;              /* "npm", "deb/debian/11": what the index has advisories of */
+    struct map covered;              /* "npm", "deb/debian": whose advisories the index has */
     struct map contexts;             /* expression (by address in the index) → its truth among the SBOM's components */
     struct map details;              /* vulnerability → struct match_details */
     struct match_cpe_tables *tables; /* names.c */
@@ -141,7 +141,7 @@ void match_sort_queries(struct match_work *w, struct match_queries *q);
 bool match_packages(struct match_work *w);
 bool match_cpes(struct match_work *w);
 
-/* What index advisories are known for: "npm"; "deb/debian/11". */
+/* Whose advisories a subject's package would have: "npm"; "deb/debian". */
 struct str match_coverage(struct match_work *w, const struct match_subject *s);
 
 /* ---- details.c ---- */
