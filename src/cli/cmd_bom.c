@@ -8,6 +8,7 @@
 #include "evidence/evidence.h"
 #include "threat/model.h"
 #include "trace/trace.h"
+#include "vex/read.h"
 #include "vuln/advisory.h"
 
 /* What info found out about a file. */
@@ -51,6 +52,17 @@ static bool about_evidence(struct arena *a, struct jv root, struct about *x, str
     x->format = ev.format;
     x->tool = ev.tool;
     count(x, "findings", ev.results.n);
+    return true;
+}
+
+static bool about_vex(struct arena *a, struct jv root, struct about *x, struct err *e) {
+    struct vex_read vex = {0};
+    if (!vex_read(a, root, &vex, e)) {
+        return false;
+    }
+    x->kind = "vex";
+    x->format = str_z(vex.format);
+    count(x, "statements", vex.entries.n);
     return true;
 }
 
@@ -144,6 +156,9 @@ static bool about_file(struct arena *a, const struct input *in, struct about *x,
     }
     if (sarif_detect(root)) {
         return about_evidence(a, root, x, e);
+    }
+    if (vex_detect(root)) {
+        return about_vex(a, root, x, e);
     }
     return bom_read(a, in, &(struct bom){0}, e);
 }
