@@ -83,9 +83,13 @@ static enum truth context(struct match_work *w, const struct vuln_cpe_match *m) 
 
 /* ---- the tree ---- */
 
-static struct verdict expression(const struct evaluation *v, const struct vuln_cpe_match *m) {
+/* `needed`: an AND above asks for the truth of what does not name the subject. */
+static struct verdict expression(const struct evaluation *v, const struct vuln_cpe_match *m, bool needed) {
     if (expression_names(v->w, m, v->s, v->name)) {
         return (struct verdict){TRUTH_YES, m->vulnerable ? TRUTH_YES : TRUTH_NO, m, STR_NONE};
+    }
+    if (!needed) {
+        return (struct verdict){0};
     }
     struct verdict r = {.truth = context(v->w, m)};
     r.unknown = r.truth == TRUTH_LIKELY || r.truth == TRUTH_POSSIBLE ? m->criteria : STR_NONE;
@@ -107,13 +111,14 @@ static void combine(bool all, struct verdict *sum, struct verdict part) {
     sum->unknown = unknown.n > 0 ? unknown : sum->truth < TRUTH_YES ? part.unknown : STR_NONE;
 }
 
-static struct verdict evaluate(const struct evaluation *v, const struct vuln_node *n, int depth) {
+static struct verdict evaluate(const struct evaluation *v, const struct vuln_node *n, bool needed, int depth) {
     struct verdict sum = {.truth = n->all ? TRUTH_YES : TRUTH_NO};
+    needed = needed || n->all || n->negate;
     for (size_t i = 0; i < n->nmatches; i++) {
-        combine(n->all, &sum, expression(v, &n->matches[i]));
+        combine(n->all, &sum, expression(v, &n->matches[i], needed));
     }
     for (size_t i = 0; i < n->nchildren && depth < MAX_DEPTH; i++) {
-        combine(n->all, &sum, evaluate(v, &n->children[i], depth + 1));
+        combine(n->all, &sum, evaluate(v, &n->children[i], needed, depth + 1));
     }
     if (n->all) {
         sum.hit = least(sum.hit, sum.truth);
@@ -128,7 +133,7 @@ static struct verdict evaluate(const struct evaluation *v, const struct vuln_nod
 struct configuration_answer configuration_test(struct match_work *w, const struct vuln_node *node,
                                                const struct match_subject *s, const struct match_cpe *name) {
     struct evaluation v = {w, s, name};
-    struct verdict r = evaluate(&v, node, 0);
+    struct verdict r = evaluate(&v, node, false, 0);
     bool unsure = r.hit == TRUTH_POSSIBLE || r.hit == TRUTH_LIKELY;
     return (struct configuration_answer){r.hit, r.by, unsure ? r.unknown : STR_NONE};
 }

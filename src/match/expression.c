@@ -140,11 +140,23 @@ static bool surely_other(struct str rest, struct str version) {
     return both && !(end_a && end_b);
 }
 
+/* A cheap no without parsing, which most of a product's expressions get: out of bounds, or surely another version. */
+static bool cheap_no(const struct vuln_cpe_match *m, const struct match_cpe *name) {
+    if (!str_starts(m->criteria, name->head) && !str_startsi(m->criteria, name->head)) {
+        return true;
+    }
+    struct str rest = str_from(m->criteria, name->head.n);
+    if (str_starts(rest, STR("*:"))) {
+        return (m->start.n > 0 || m->end.n > 0) && (name->version.n == 0 || !in_bounds(m, name));
+    }
+    return surely_other(rest, name->version);
+}
+
 bool expression_names(struct match_work *w, const struct vuln_cpe_match *m, const struct match_subject *s,
                       const struct match_cpe *name) {
     struct cpe want;
     struct err ignored = {0};
-    if (!str_startsi(m->criteria, name->head) || surely_other(str_from(m->criteria, name->head.n), name->version)) {
+    if (cheap_no(m, name)) {
         return false;
     }
     struct arena_mark mark = arena_mark(w->hit);
