@@ -88,16 +88,15 @@ static bool speaks_of(const struct touched *t, const struct match_finding *m) {
     return hit;
 }
 
-/* The SBOM with the touched components only. */
-static void cut_bom(struct watch *w, const struct touched *t, const struct bom *all, struct bom *out) {
-    *out = *all;
-    out->components.v = NULL;
-    out->components.n = out->components.cap = 0;
+/* Which components are touched, and how many. The others stay in view: they are context of configurations. */
+static bool *touched_only(struct watch *w, const struct touched *t, const struct bom *all, size_t *n) {
+    bool *only = ARENA_ARRAY(w->app->a, bool, all->components.n);
+    *n = 0;
     for (size_t i = 0; i < all->components.n; i++) {
-        if (map_has(&t->components, app_component_key(w->app->a, &all->components.v[i]))) {
-            vec_push(w->app->a, &out->components, all->components.v[i]);
-        }
+        only[i] = map_has(&t->components, app_component_key(w->app->a, &all->components.v[i]));
+        *n += only[i] ? 1 : 0;
     }
+    return only;
 }
 
 static bool notice(struct watch *w, struct judge *j, int64_t finding, const char *what, struct err *e) {
@@ -192,15 +191,15 @@ static bool watch_release(struct watch *w, const struct release_row *release, st
     }
     struct sbom_row row;
     struct bom all;
-    struct bom cut;
     struct match_result m;
+    size_t concerned;
     if (!find_touched(w, &t, e) || !app_sbom_of(w->app, release, &row, &all, e)) {
         return false;
     }
-    cut_bom(w, &t, &all, &cut);
-    w->out->concerned += cut.components.n;
-    return match_bom(w->app->a, &cut, w->ix, &m, e) && db_begin(w->app->store.db, e) &&
-           db_finish(w->app->store.db, write_watch(w, &t, &cut, &m, e), e);
+    const bool *only = touched_only(w, &t, &all, &concerned);
+    w->out->concerned += concerned;
+    return match_some(w->app->a, &all, only, w->ix, &m, e) && db_begin(w->app->store.db, e) &&
+           db_finish(w->app->store.db, write_watch(w, &t, &all, &m, e), e);
 }
 
 static bool find_overdue(struct app *app, struct app_watch_result *out, struct err *e) {

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "evidence/evidence.h"
 #include "threat/model.h"
+#include "vex/read.h"
 #include "vuln/advisory.h"
 
 /* What info found out about a file. */
@@ -65,6 +66,20 @@ static bool about_sarif(struct probe *p, struct about *x, struct err *e) {
     x->format = ev.format;
     x->tool = ev.tool;
     count(x, "findings", ev.results.n);
+    return true;
+}
+
+static bool is_vex(const struct probe *p) {
+    return vex_detect(p->root);
+}
+
+static bool about_vex(struct probe *p, struct about *x, struct err *e) {
+    struct vex_read vex = {0};
+    if (!vex_read(p->a, p->root, &vex, e)) {
+        return false;
+    }
+    x->format = str_z(vex.format);
+    count(x, "statements", vex.entries.n);
     return true;
 }
 
@@ -166,6 +181,7 @@ static const struct {
     {"feed", FORM_BYTES, is_feed, about_feed},
     {"sbom", FORM_JSON, is_sbom, about_sbom},
     {"evidence", FORM_JSON, is_sarif, about_sarif},
+    {"vex", FORM_JSON, is_vex, about_vex},
     {"device", FORM_YAML, is_device, about_device},
     {"threat-model", FORM_YAML, is_threat_model, about_threat_model},
 };
@@ -197,7 +213,7 @@ static bool about_file(struct arena *a, const struct input *in, struct about *x,
             return detectors[i].about(&p, x, e);
         }
     }
-    const char *what = "is no file that can be read: neither SBOM, feed, SARIF, device nor threat model";
+    const char *what = "is no file that can be read: neither SBOM, feed, SARIF, VEX, device nor threat model";
     return p.json ? json_fail(p.root, e, "%s", what) : ynode_fail(p.yaml, e, "%s", what);
 }
 
@@ -268,7 +284,7 @@ const struct cli_command info_commands[] = {
     {.name = "info",
      .synopsis = "FILE...",
      .help = "what a file is, and what it counts",
-     .detail = "Knows SBOMs, vulnerability feeds, SARIF, device and threat-model files, packed or not, by their content.",
+     .detail = "Knows SBOMs, vulnerability feeds, SARIF, VEX, device and threat-model files, packed or not, by their content.",
      .example = "cordon info pump.cdx.json threat-model.yaml",
      .min_args = 1,
      .max_args = -1,

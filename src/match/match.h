@@ -1,6 +1,7 @@
 /*
  * Matching: which known vulnerabilities touch the components of an SBOM, each with its reason. Pure: same SBOM and index, same
- * findings, same order (component order, then vulnerability id).
+ * findings, same order (component order, then vulnerability id). The rules are in docs/decisions/matching.md and
+ * cpe-matching.md.
  */
 #ifndef CORDON_MATCH_MATCH_H
 #define CORDON_MATCH_MATCH_H
@@ -27,7 +28,7 @@ struct match_finding {
     size_t naliases;
     struct match_reason *reasons; /* best first */
     size_t nreasons;
-    struct str severity; /* none, low, medium, high, critical, unknown */
+    struct str severity;       /* none, low, medium, high, critical, unknown */
     struct vuln_score *scores; /* best first: newest version, NVD before others */
     size_t nscores;
     struct str summary, published, modified;
@@ -52,10 +53,19 @@ struct match_result {
     size_t dropped; /* candidates dropped: rejected or withdrawn */
 };
 
-/* Matches all components. Complexity: one index look-up a component and key; range tests for its candidates only. */
+/*
+ * Matches all components. What findings point to lives in the arena and in the index, which must stay open. Components that are
+ * equal are looked up once, and each key of the index once; the rest is a test of ranges for each candidate. More than a
+ * million findings are ERR_INPUT.
+ */
 bool match_bom(struct arena *a, const struct bom *b, struct index *ix, struct match_result *out, struct err *e);
 
-const char *match_by_name(enum match_by by);                 /* "purl", "distro", "cpe", "name" */
-const char *match_confidence_name(enum match_confidence c);  /* "possible", "likely", "exact" */
+/* The same for those components only for which only[i] is true; the others still count as what is there (context, operating
+ * system). */
+bool match_some(struct arena *a, const struct bom *b, const bool *only, struct index *ix, struct match_result *out,
+                struct err *e);
+
+const char *match_by_name(enum match_by by);                /* "purl", "distro", "cpe", "name" */
+const char *match_confidence_name(enum match_confidence c); /* "possible", "likely", "exact" */
 
 #endif

@@ -60,8 +60,8 @@ class Rules(Case):
         found = self.scan([feed], [("left", v, f"pkg:npm/left@{v}") for v in versions])
         self.assertEqual([v for _, v, _ in found], ["1.0.0", "1.1.9", "2.0.0", "2.5.0"])
         f = self.result["findings"][0]
-        self.assertEqual(f["match"][0]["range"], ">=1.0.0,<1.2.0")
-        self.assertEqual(f["match"][0]["confidence"], "exact")
+        self.assertEqual(f["match"]["range"], ">=1.0.0,<1.2.0")
+        self.assertEqual(f["match"]["confidence"], "exact")
         self.assertEqual(f["fixed"], ["1.2.0"])
 
     def test_introduced_and_fixed_at_zero_is_never_affected(self):
@@ -78,7 +78,7 @@ class Rules(Case):
                  nvd(cve("CVE-2099-1", [node(match("cpe:2.3:a:acme:left:*:*:*:*:*:node.js:*:*", versionEndExcluding="2.0.0"))]))]
         found = self.scan(feeds, [("left", "1.0.0", "pkg:npm/left@1.0.0", "cpe:2.3:a:acme:left:1.0.0:*:*:*:*:node.js:*:*")])
         self.assertEqual(found, [("left", "1.0.0", "CVE-2099-1")])
-        self.assertEqual({m["record"] for m in self.result["findings"][0]["match"]}, {"GHSA-2", "CVE-2099-1"})
+        self.assertEqual({m["record"] for f in self.result["findings"] for m in [f["match"], *f["also"]]}, {"GHSA-2", "CVE-2099-1"})
         self.assertEqual(self.result["findings"][0]["severity"], "high")
 
     def test_rejected_and_withdrawn_records_are_dropped(self):
@@ -93,10 +93,10 @@ class Rules(Case):
         right = ("os", "5.0", "", "cpe:2.3:o:acme:os:5.0:*:*:*:*:*:*:*")
         wrong = ("os", "6.0", "", "cpe:2.3:o:acme:os:6.0:*:*:*:*:*:*:*")
         self.assertEqual(self.scan([feed], [app, right]), [("app", "1.0", "CVE-2099-3")])
-        self.assertEqual(self.result["findings"][0]["match"][0]["confidence"], "exact")
+        self.assertEqual(self.result["findings"][0]["match"]["confidence"], "exact")
         self.assertEqual(self.scan([feed], [app, wrong]), [])
         self.assertEqual(self.scan([feed], [app]), [("app", "1.0", "CVE-2099-3")])
-        self.assertEqual(self.result["findings"][0]["match"][0]["confidence"], "likely")
+        self.assertEqual(self.result["findings"][0]["match"]["confidence"], "likely")
         self.assertEqual(self.scan([feed], [right]), [])
 
     def test_version_bounds_include_and_exclude(self):
@@ -119,7 +119,7 @@ class Rules(Case):
                                   ("libssl1.1", "u2", deb.format("1.1.1k-1%2Bdeb11u2", 11), cpe),
                                   ("libssl1.1", "other", deb.format("1.1.1k-1%2Bdeb11u1", 12), cpe)])
         self.assertEqual(found, [("libssl1.1", "u1", "CVE-2099-6")])
-        self.assertEqual(self.result["findings"][0]["match"][0]["by"], "distro")
+        self.assertEqual(self.result["findings"][0]["match"]["by"], "distro")
 
     def test_what_cannot_be_looked_up_is_said(self):
         self.scan([osv("GHSA-9", "npm", "x", [{"introduced": "0"}])], [("mystery", "1")])
@@ -209,4 +209,4 @@ class RealData(Case):
         self.assertGreater(result["matched"], result["components"] // 2)
         self.assertGreater(len(result["findings"]), 0)
         for f in result["findings"]:
-            self.assertTrue(f["match"] and f["match"][0]["range"] and f["match"][0]["record"])
+            self.assertTrue(f["match"] and f["match"]["range"] and f["match"]["record"])
