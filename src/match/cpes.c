@@ -1,4 +1,4 @@
-/* Matching by CPE: NVD's configurations, key by key. See work.h and docs/decisions/cpe-matching.md. */
+/* Matching by CPE: NVD's configurations, key by key. See work.h and docs/decisions/matching.md. */
 #include <stdlib.h>
 
 #include "match/configuration.h"
