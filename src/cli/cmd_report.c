@@ -212,8 +212,8 @@ static void print_package(struct cli *c, const struct app_submission *s, enum ma
            d->findings.list.n, sev[0], sev[1], sev[2], sev[3], sev[4], kev);
     sb_fmt(o, "  assessed     %zu of %zu\n", assessed, d->findings.list.n);
     sb_fmt(o, "  harm         %zu with a path to harm, %zu without\n", paths, d->findings.list.n - paths);
-    sb_fmt(o, "  verdict      %zu uncontrolled, %zu to be reviewed, %zu controlled (%zu decided, the others proposed)\n",
-           verdicts[0], verdicts[1], verdicts[2], decided);
+    sb_fmt(o, "  verdict      %zu uncontrolled, %zu to be reviewed, %zu controlled; %zu by decision, %zu proposed\n",
+           verdicts[0], verdicts[1], verdicts[2], decided, d->findings.list.n - decided);
     sb_fmt(o, "  threats      %zu proposed, %zu answered\n", d->threats.n, d->threats.answered);
     sb_fmt(o, "  requirements %zu covered, %zu open, %zu not applicable\n", cover->yes, cover->open, cover->not_applicable);
     sb_fmt(o, "  package      %.*s\n", STR_ARG(dir));
