@@ -94,3 +94,12 @@ bool input_fail(const struct input *in, size_t offset, struct err *e, const char
     input_place(in, offset, &line, &column);
     return err_at(e, in->name, line, column, "%s", text);
 }
+
+bool input_want_text(const struct input *in, struct err *e) {
+    size_t nul = str_chr(in->bytes, '\0');
+    size_t bad = str_utf8_error(in->bytes);
+    if (bad != SIZE_MAX && bad < nul) {
+        return input_fail(in, bad, e, "not valid UTF-8; save the file as UTF-8");
+    }
+    return nul == SIZE_MAX || input_fail(in, nul, e, "a NUL byte; text was expected");
+}

@@ -12,7 +12,7 @@
 enum { INDEX_FORMAT = 1 };
 
 /* LMDB's keys end at 511 bytes; longer names are cut and carry a hash (index_key). */
-enum { INDEX_KEY_MAX = 480, INDEX_ID_MAX = 256 };
+enum { INDEX_KEY_MAX = 480 };
 
 /* The tables of the file, in the order in which they are written. */
 enum index_table {

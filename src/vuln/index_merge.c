@@ -60,13 +60,13 @@ static bool walk_table(struct index_writer *w, enum index_table t, row_fn fn, vo
         return index_damaged(w->old, e, "a table cannot be read");
     }
     bool ok = true;
-    int r;
+    int r = 0;
     while (ok && (r = mdb_cursor_get(c, &k, &v, MDB_NEXT)) == 0) {
         ok = fn(w, ctx, (struct str){k.mv_data, k.mv_size}, (struct str){v.mv_data, v.mv_size}) ||
              index_damaged(w->old, e, "a value cannot be read");
     }
     mdb_cursor_close(c);
-    return ok;
+    return ok && (r == MDB_NOTFOUND || index_damaged(w->old, e, "a table ends too early"));
 }
 
 struct package_rows {

@@ -16,6 +16,11 @@ const char *vuln_format_name(enum vuln_format f) {
     return names[f];
 }
 
+bool id_fits(struct jv record, struct str id, struct err *e) {
+    return id.n <= VULN_MAX_ID ||
+           json_fail(record, e, "has an id of %zu bytes, more than the limit of %d (VULN_MAX_ID)", id.n, VULN_MAX_ID);
+}
+
 bool take_strs(struct arena *a, struct jv v, struct str_list *out, struct err *e) {
     bool ok = true;
     if (!take_type(v, JSON_ARRAY, &ok, e)) {
