@@ -15,7 +15,12 @@ struct unpack_limits {
 };
 
 #define UNPACK_MAX_TOTAL ((uint64_t)64 << 30)
-enum { UNPACK_MAX_MEMBERS = 5000000 };
+#define UNPACK_FREE_BYTES ((uint64_t)64 << 20) /* an archive's content up to here is not held against its packed size */
+enum {
+    UNPACK_MAX_RATIO = 250,       /* unpacked to packed; feeds reach 30, SBOMs 60 */
+    UNPACK_MAX_MEMBERS = 5000000, /* of one path */
+    UNPACK_MAX_FOLDERS = 64,      /* folders in folders */
+};
 
 /* Called for each member; its bytes are valid until it returns. False stops the walk and is the walk's result. */
 typedef bool (*unpack_fn)(void *ctx, const struct input *in, struct err *e);
