@@ -65,27 +65,15 @@ bool err_context(struct err *e, const char *fmt, ...) {
     return false;
 }
 
-/* Input may carry terminal escapes: show control characters as \xNN. */
-static void add_shown(struct sb *b, struct str s) {
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c < 0x20 || c == 0x7F) {
-            sb_fmt(b, "\\x%02X", c);
-        } else {
-            sb_char(b, s.p[i]);
-        }
-    }
-}
-
 static void add_line(struct sb *b, const struct err *e) {
     if (e->file[0] != '\0') {
-        add_shown(b, str_z(e->file));
+        sb_shown(b, str_z(e->file));
         if (e->line > 0) {
             sb_fmt(b, ":%zu:%zu", e->line, e->column);
         }
         sb_z(b, ": ");
     }
-    add_shown(b, str_z(e->text));
+    sb_shown(b, str_z(e->text));
 }
 
 struct str err_line(struct arena *a, const struct err *e) {
@@ -101,7 +89,7 @@ struct str err_text(struct arena *a, const struct err *e) {
     struct str clause;
     while (str_next(&rest, '\n', &clause)) {
         sb_z(&b, "\n  while ");
-        add_shown(&b, clause);
+        sb_shown(&b, clause);
     }
     return sb_get(&b);
 }

@@ -38,7 +38,7 @@ static bool read_all(struct arena *a, int fd, size_t expected, size_t limit, str
         }
         b.n += (size_t)got;
         if (b.n > limit) {
-            return err_at(e, out->name, 0, 0, "is larger than the limit of %zu bytes", limit);
+            return err_at(e, out->name, 0, 0, "is larger than the limit of %zu bytes for such a file", limit);
         }
     }
     memset(b.p + b.n, 0, INPUT_PADDING);
@@ -65,7 +65,7 @@ bool input_read(struct arena *a, struct str path, size_t limit, struct input *ou
     } else {
         size_t expected = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : FIRST_BYTES;
         if (expected > limit) {
-            err_at(e, path, 0, 0, "is %zu bytes, larger than the limit of %zu", expected, limit);
+            err_at(e, path, 0, 0, "is %zu bytes, larger than the limit of %zu for such a file", expected, limit);
         } else {
             ok = read_all(a, fd, expected, limit, out, e);
         }
@@ -95,4 +95,13 @@ bool input_fail(const struct input *in, size_t offset, struct err *e, const char
     size_t column;
     input_place(in, offset, &line, &column);
     return err_at(e, in->name, line, column, "%s", text);
+}
+
+bool input_want_text(const struct input *in, struct err *e) {
+    size_t nul = str_chr(in->bytes, '\0');
+    size_t bad = str_utf8_error(in->bytes);
+    if (bad != SIZE_MAX && bad < nul) {
+        return input_fail(in, bad, e, "not valid UTF-8; save the file as UTF-8");
+    }
+    return nul == SIZE_MAX || input_fail(in, nul, e, "a NUL byte; text was expected");
 }

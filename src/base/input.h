@@ -27,6 +27,9 @@ bool input_read(struct arena *a, struct str path, size_t limit, struct input *ou
 /* 1-based line and column (in bytes) of a byte offset. O(offset). */
 void input_place(const struct input *in, size_t offset, size_t *line, size_t *column);
 
+/* Whether it is text: valid UTF-8 without a NUL byte. */
+bool input_want_text(const struct input *in, struct err *e);
+
 /* An input error at a byte offset. */
 bool input_fail(const struct input *in, size_t offset, struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));

@@ -9,7 +9,7 @@
 extern "C" {
 #endif
 
-enum { JSON_RAW_MAX_DEPTH = 256 };
+#define JSON_RAW_MAX_DEPTH 256
 
 enum json_raw_error { JSON_RAW_OK, JSON_RAW_SYNTAX, JSON_RAW_DEPTH, JSON_RAW_UTF8, JSON_RAW_EMPTY, JSON_RAW_MEMORY };
 

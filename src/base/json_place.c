@@ -4,11 +4,15 @@
  */
 #include "base/json_place.h"
 
+#include <float.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/json_parser.h"
+
+#define TEXT_OF(x) #x
+#define TEXT(x) TEXT_OF(x)
 
 /* ---- syntax: a strict walk that stops at the first mistake ---- */
 
@@ -16,6 +20,7 @@ struct walk {
     struct str s;
     size_t i;
     size_t depth;
+    size_t number; /* the first one out of range, or SIZE_MAX */
     const char *problem;
 };
 
@@ -30,18 +35,48 @@ static bool stop(struct walk *w, const char *problem) {
     return false;
 }
 
+enum { HIGH_SURROGATE = 0xD800, LOW_SURROGATE = 0xDC00, SURROGATES = 0x400 };
+
+/* From the "u" of "\uD83D" to after its digits. */
+static bool walk_unit(struct walk *w, unsigned *out) {
+    *out = 0;
+    w->i++;
+    for (int k = 0; k < 4; k++, w->i++) {
+        if (w->i >= w->s.n || chr_hex(w->s.p[w->i]) < 0) {
+            return stop(w, "\\u must be followed by four hexadecimal digits");
+        }
+        *out = *out * 16 + (unsigned)chr_hex(w->s.p[w->i]);
+    }
+    return true;
+}
+
+/* The same, and of a pair both. */
+static bool walk_unicode(struct walk *w) {
+    size_t start = w->i - 1;
+    unsigned unit;
+    unsigned second = 0;
+    if (!walk_unit(w, &unit)) {
+        return false;
+    }
+    bool high = unit - HIGH_SURROGATE < SURROGATES;
+    if (high && str_starts(str_from(w->s, w->i), STR("\\u"))) {
+        w->i++;
+        if (!walk_unit(w, &second)) {
+            return false;
+        }
+    }
+    if (unit - LOW_SURROGATE < SURROGATES || (high && second - LOW_SURROGATE >= SURROGATES)) {
+        w->i = start;
+        return stop(w, "half of a surrogate pair: \\uD800 to \\uDBFF must be followed by \\uDC00 to \\uDFFF");
+    }
+    return true;
+}
+
 static bool walk_escape(struct walk *w) {
     size_t start = w->i++;
     char c = w->i < w->s.n ? w->s.p[w->i] : '\0';
     if (c == 'u') {
-        for (int k = 1; k <= 4; k++) {
-            if (w->i + (size_t)k >= w->s.n || chr_hex(w->s.p[w->i + (size_t)k]) < 0) {
-                w->i = w->i + (size_t)k;
-                return stop(w, "\\u must be followed by four hexadecimal digits");
-            }
-        }
-        w->i += 5;
-        return true;
+        return walk_unicode(w);
     }
     if (c == '\0' || strchr("\"\\/bfnrt", c) == NULL) {
         w->i = c == '\0' ? w->i : start;
@@ -78,7 +113,7 @@ static bool walk_digits(struct walk *w) {
     return w->i > start || stop(w, "a digit was expected");
 }
 
-static bool walk_number(struct walk *w) {
+static bool walk_digits_of(struct walk *w) {
     w->i += w->s.p[w->i] == '-' ? 1 : 0;
     if (w->i < w->s.n && w->s.p[w->i] == '0') {
         w->i++;
@@ -98,6 +133,29 @@ static bool walk_number(struct walk *w) {
         w->i++;
         w->i += w->i < w->s.n && (w->s.p[w->i] == '+' || w->s.p[w->i] == '-') ? 1 : 0;
         return walk_digits(w);
+    }
+    return true;
+}
+
+/* Integers that no 64 bits hold, and what is beyond the greatest double. */
+static bool out_of_range(struct str s) {
+    double d;
+    uint64_t u;
+    bool integer = str_chr(s, '.') == SIZE_MAX && str_chr(s, 'e') == SIZE_MAX && str_chr(s, 'E') == SIZE_MAX;
+    bool negative = str_starts(s, STR("-"));
+    if (integer) {
+        return !str_u64(str_from(s, negative ? 1 : 0), &u) || (negative && u > (uint64_t)INT64_MAX + 1);
+    }
+    return !str_double(s, &d) || d > DBL_MAX || d < -DBL_MAX;
+}
+
+static bool walk_number(struct walk *w) {
+    size_t start = w->i;
+    if (!walk_digits_of(w)) {
+        return false;
+    }
+    if (w->number == SIZE_MAX && out_of_range(str_sub(w->s, start, w->i - start))) {
+        w->number = start;
     }
     return true;
 }
@@ -164,7 +222,7 @@ static bool walk_value(struct walk *w) {
         case '{':
         case '[': {
             if (++w->depth >= JSON_RAW_MAX_DEPTH) {
-                return stop(w, "is nested deeper than the limit of 256 levels");
+                return stop(w, "is nested deeper than the limit of " TEXT(JSON_RAW_MAX_DEPTH) " levels (JSON_RAW_MAX_DEPTH)");
             }
             bool ok = walk_members(w, w->s.p[w->i] == '{' ? '}' : ']');
             w->depth--;
@@ -187,11 +245,17 @@ static bool walk_value(struct walk *w) {
 }
 
 bool json_explain_syntax(const struct input *in, struct err *e) {
-    struct walk w = {.s = in->bytes};
+    struct walk w = {.s = in->bytes, .number = SIZE_MAX};
     if (walk_value(&w)) {
         skip_space(&w);
-        w.problem =
-            w.i < w.s.n ? "nothing may follow the document's one value" : "a number is outside the range that can be held";
+        if (w.i < w.s.n) {
+            w.problem = "nothing may follow the document's one value";
+        } else if (w.number != SIZE_MAX) {
+            w.i = w.number;
+            w.problem = "a number is outside the range that can be held";
+        } else {
+            w.problem = "the document cannot be read (no valid JSON)";
+        }
     }
     return input_fail(in, w.i, e, "%s", w.problem);
 }

@@ -10,10 +10,12 @@ void log_progress_end(struct log *l) {
 }
 
 static void say(struct log *l, const char *lead, const char *fmt, va_list args) {
+    struct arena *a = arena_new();
+    struct sb b = SB(a);
+    sb_shown(&b, str_vfmt(a, fmt, args));
     log_progress_end(l);
-    fputs(lead, l->to);
-    vfprintf(l->to, fmt, args);
-    fputc('\n', l->to);
+    fprintf(l->to, "%s%.*s\n", lead, STR_ARG(sb_get(&b)));
+    arena_free(&a);
 }
 
 void log_note(struct log *l, const char *fmt, ...) {

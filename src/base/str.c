@@ -366,3 +366,27 @@ void sb_fmt(struct sb *b, const char *fmt, ...) {
 struct str sb_get(const struct sb *b) {
     return (struct str){b->n > 0 ? b->p : "", b->n};
 }
+
+size_t str_control(struct str s, size_t i) {
+    unsigned char c = (unsigned char)s.p[i];
+    bool c1 = c == 0xC2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xA0;
+    return c < 0x20 || c == 0x7F ? 1 : c1 ? 2 : 0;
+}
+
+void sb_shown(struct sb *b, struct str s) {
+    size_t bad = str_utf8_error(s);
+    for (size_t i = 0; i < s.n;) {
+        size_t n = i == bad ? 1 : str_control(s, i);
+        for (size_t k = 0; k < n; k++) {
+            sb_fmt(b, "\\x%02X", (unsigned char)s.p[i + k]);
+        }
+        if (n == 0) {
+            sb_char(b, s.p[i]);
+        }
+        if (i == bad) {
+            size_t next = str_utf8_error(str_from(s, i + 1));
+            bad = next == SIZE_MAX ? SIZE_MAX : i + 1 + next;
+        }
+        i += n == 0 ? 1 : n;
+    }
+}

@@ -78,6 +78,9 @@ bool str_double(struct str s, double *out);
 /* Offset of the first byte that is not well-formed UTF-8 (RFC 3629), or SIZE_MAX when all are. */
 size_t str_utf8_error(struct str s);
 
+/* Bytes of the control character at i: 1 (C0, DEL), 2 (C1 as UTF-8 writes it: C2 80 to C2 9F), 0 when there is none. */
+size_t str_control(struct str s, size_t i);
+
 /* Number of single-character edits between two words of less than 64 bytes (Levenshtein); SIZE_MAX for longer ones. */
 size_t str_distance(struct str a, struct str b);
 
@@ -118,6 +121,9 @@ struct sb {
 void sb_str(struct sb *b, struct str s);
 void sb_z(struct sb *b, const char *z);
 void sb_char(struct sb *b, char c);
+
+/* Text from input for a terminal: control characters, which could steer it, and what is no UTF-8 as \xNN. */
+void sb_shown(struct sb *b, struct str s);
 void sb_fmt(struct sb *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void sb_vfmt(struct sb *b, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
 

@@ -42,7 +42,9 @@ static struct ynode *read_node(struct build *b, yaml_event_t *ev, int depth);
 
 static bool count(struct build *b, size_t more, yaml_mark_t m) {
     b->nodes += more;
-    return b->nodes <= YAML_MAX_NODES || fail_mark(b, m, "more than %s nodes, the limit (aliases counted expanded)", "1000000");
+    return b->nodes <= YAML_MAX_NODES ||
+           err_at(b->e, b->in->name, m.line + 1, m.column + 1,
+                  "more than the limit of %d nodes, aliases counted expanded (YAML_MAX_NODES)", YAML_MAX_NODES);
 }
 
 static struct ynode *read_scalar(struct build *b, const yaml_event_t *ev) {
@@ -163,7 +165,8 @@ static const yaml_char_t *anchor_of(const yaml_event_t *ev, const yaml_char_t **
 
 static struct ynode *read_node(struct build *b, yaml_event_t *ev, int depth) {
     if (depth > YAML_MAX_DEPTH) {
-        fail_mark(b, ev->start_mark, "is nested deeper than the limit of %s levels", "64");
+        err_at(b->e, b->in->name, ev->start_mark.line + 1, ev->start_mark.column + 1,
+               "is nested deeper than the limit of %d levels (YAML_MAX_DEPTH)", YAML_MAX_DEPTH);
         return NULL;
     }
     if (!count(b, 1, ev->start_mark)) {
@@ -230,12 +233,10 @@ static struct ynode *read_document(struct build *b) {
 struct ynode *yaml_read(struct arena *a, const struct input *in, struct err *e) {
     struct build b = {.a = a, .in = in, .anchors = map_new(a, 0), .e = e};
     if (in->bytes.n > YAML_MAX_BYTES) {
-        err_at(e, in->name, 0, 0, "is larger than the limit of %zu bytes for YAML", YAML_MAX_BYTES);
+        err_at(e, in->name, 0, 0, "is larger than the limit of %zu bytes for YAML (YAML_MAX_BYTES)", YAML_MAX_BYTES);
         return NULL;
     }
-    size_t bad = str_utf8_error(in->bytes);
-    if (bad != SIZE_MAX) {
-        input_fail(in, bad, e, "not valid UTF-8");
+    if (!input_want_text(in, e)) {
         return NULL;
     }
     if (!yaml_parser_initialize(&b.parser)) {

@@ -240,7 +240,36 @@ static void set_up(struct cli *c) {
     c->json = str_is(cli_opt(c, "format"), "json");
 }
 
+/* "\033[31m" at i: its length, else 0. */
+static size_t color_at(struct str s, size_t i) {
+    size_t n = 2;
+    if (!str_starts(str_from(s, i), STR("\033["))) {
+        return 0;
+    }
+    while (i + n < s.n && chr_digit(s.p[i + n])) {
+        n++;
+    }
+    return i + n < s.n && s.p[i + n] == 'm' ? n + 1 : 0;
+}
+
+/* Names and texts of input could steer the terminal: of control characters, only line ends and our own colours pass. */
+static void disarm(struct sb *out, bool color) {
+    struct str s = sb_get(out);
+    for (size_t i = 0; i < s.n;) {
+        size_t n = str_control(s, i);
+        size_t own = n > 0 && color ? color_at(s, i) : 0;
+        bool plain = s.p[i] == '\n' || s.p[i] == '\t' || (s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n');
+        if (n > 0 && own == 0 && !plain) {
+            memset(out->p + i, ' ', n);
+        }
+        i += own > 0 ? own : n > 0 ? n : 1;
+    }
+}
+
 bool cli_flush(struct cli *c, struct err *e) {
+    if (!c->json && !c->document) {
+        disarm(&c->out, c->color);
+    }
     struct str s = sb_get(&c->out);
     c->out.n = 0;
     return s.n == 0 || file_write(STR("-"), s, e);

@@ -6,7 +6,11 @@
 #include "base/json.h"
 #include "base/vec.h"
 
-enum { EVIDENCE_MAX_RESULTS = 1000000 };
+enum {
+    EVIDENCE_MAX_RESULTS = 1000000,
+    EVIDENCE_MAX_CWES = 64,       /* of one rule or result */
+    EVIDENCE_MAX_MESSAGES = 1000, /* of one rule: results look them up one by one */
+};
 
 struct evidence_result {
     struct str rule, level;       /* level: none, note, warning, error */

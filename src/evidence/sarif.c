@@ -1,10 +1,24 @@
 /* Reading SARIF 2.1.0 logs: see evidence.h. Paragraph numbers are those of the OASIS standard. */
 #include "evidence/evidence.h"
 
+#include "base/map.h"
+
+typedef VEC(struct str) str_list;
+
+/* A rule of the present run, looked at once: results name it over and over. */
+struct rule {
+    struct str id, level;
+    struct jv messages;
+    str_list cwes;
+};
+
 struct reading {
     struct arena *a;
     struct evidence *out;
-    struct jv rules; /* of the present run's driver */
+    VEC(struct rule) rules; /* of the present run's driver */
+    struct map by_id;       /* id → number in `rules` + 1 */
+    struct map tools;       /* names met so far */
+    struct sb tool;
     struct err *e;
 };
 
@@ -12,13 +26,27 @@ bool sarif_detect(struct jv root) {
     return str_is(json_str(json_get(root, "version")), "2.1.0") && json_type(json_get(root, "runs")) == JSON_ARRAY;
 }
 
+static bool add_one(struct reading *r, struct jv where, struct str cwe, str_list *to) {
+    for (size_t i = 0; i < to->n; i++) {
+        if (str_eq(to->v[i], cwe)) {
+            return true;
+        }
+    }
+    if (to->n == EVIDENCE_MAX_CWES) {
+        return json_fail(where, r->e, "more than the limit of %d weaknesses are named here (EVIDENCE_MAX_CWES)",
+                         EVIDENCE_MAX_CWES);
+    }
+    vec_push(r->a, to, cwe);
+    return true;
+}
+
 /* "CWE-120" out of tags such as "external/cwe/cwe-120" or "CWE-120". */
-static void add_cwe(struct reading *r, struct sb *b, struct str tag) {
+static bool add_cwe(struct reading *r, struct jv where, struct str tag, str_list *to) {
+    size_t n = 0;
     for (size_t i = 0; i + 4 < tag.n; i++) {
         if (!str_eqi(str_sub(tag, i, 4), STR("cwe-"))) {
             continue;
         }
-        size_t n = 0;
         while (i + 4 + n < tag.n && n < 8 && chr_digit(tag.p[i + 4 + n])) {
             n++;
         }
@@ -26,55 +54,78 @@ static void add_cwe(struct reading *r, struct sb *b, struct str tag) {
         while (digits.n > 1 && digits.p[0] == '0') {
             digits = str_from(digits, 1);
         }
-        struct str cwe = str_fmt(r->a, "CWE-%.*s", STR_ARG(digits));
-        if (n > 0 && str_find(sb_get(b), cwe) == SIZE_MAX) {
-            sb_fmt(b, "%s%.*s", b->n > 0 ? " " : "", STR_ARG(cwe));
-        }
-        return;
+        return n == 0 || add_one(r, where, str_fmt(r->a, "CWE-%.*s", STR_ARG(digits)), to);
     }
+    return true;
 }
 
-static void add_tags(struct reading *r, struct sb *b, struct jv holder) {
-    for (struct jiter it = json_iter(json_get(json_get(holder, "properties"), "tags")); json_next(&it);) {
-        add_cwe(r, b, json_str(it.value));
+static bool add_tags(struct reading *r, struct jv holder, str_list *to) {
+    bool ok = true;
+    for (struct jiter it = json_iter(json_get(json_get(holder, "properties"), "tags")); ok && json_next(&it);) {
+        ok = add_cwe(r, it.value, json_str(it.value), to);
     }
+    return ok;
 }
 
 /* §3.52 reportingDescriptorReference: taxa of a rule or result that name CWE. */
-static void add_taxa(struct reading *r, struct sb *b, struct jv list, bool relationships) {
-    for (struct jiter it = json_iter(list); json_next(&it);) {
+static bool add_taxa(struct reading *r, struct jv list, bool relationships, str_list *to) {
+    bool ok = true;
+    for (struct jiter it = json_iter(list); ok && json_next(&it);) {
         struct jv target = relationships ? json_get(it.value, "target") : it.value;
         struct str component = json_str(json_get(json_get(target, "toolComponent"), "name"));
         if (str_eqi(component, STR("CWE"))) {
             struct str id = json_str(json_get(target, "id"));
-            add_cwe(r, b, str_startsi(id, STR("cwe-")) ? id : str_fmt(r->a, "CWE-%.*s", STR_ARG(id)));
+            ok = add_cwe(r, target, str_startsi(id, STR("cwe-")) ? id : str_fmt(r->a, "CWE-%.*s", STR_ARG(id)), to);
         }
     }
+    return ok;
 }
 
-/* The rule's descriptor: by ruleIndex (§3.27.6), else by ruleId. */
-static struct jv find_rule(const struct reading *r, struct jv result, struct str id) {
-    int64_t index;
-    if (!json_i64(json_get(result, "ruleIndex"), &index) && !json_i64(json_get(json_get(result, "rule"), "index"), &index)) {
-        index = -1;
-    }
-    int64_t at = 0;
-    for (struct jiter it = json_iter(r->rules); json_next(&it); at++) {
-        if (at == index || (index < 0 && id.n > 0 && str_eq(json_str(json_get(it.value, "id")), id))) {
-            return it.value;
+static bool read_rules(struct reading *r, struct jv list) {
+    r->rules.n = 0;
+    r->by_id = map_new(r->a, 0);
+    for (struct jiter it = json_iter(list); json_next(&it);) {
+        struct rule rule = {.id = json_str(json_get(it.value, "id")),
+                            .level = json_str(json_get(json_get(it.value, "defaultConfiguration"), "level")),
+                            .messages = json_get(it.value, "messageStrings")};
+        if (json_count(rule.messages) > EVIDENCE_MAX_MESSAGES) {
+            return json_fail(rule.messages, r->e, "holds more than the limit of %d messages (EVIDENCE_MAX_MESSAGES)",
+                             EVIDENCE_MAX_MESSAGES);
+        }
+        if (!add_tags(r, it.value, &rule.cwes) || !add_taxa(r, json_get(it.value, "relationships"), true, &rule.cwes)) {
+            return false;
+        }
+        vec_push(r->a, &r->rules, rule);
+        bool added;
+        void **slot = map_slot(&r->by_id, rule.id, &added);
+        if (added) {
+            *slot = (void *)(uintptr_t)r->rules.n;
         }
     }
-    return (struct jv){0};
+    return true;
+}
+
+/* The rule by ruleIndex (§3.27.6), else by ruleId; or one that says nothing. */
+static const struct rule *find_rule(const struct reading *r, struct jv result, struct str id) {
+    static const struct rule none = {0};
+    int64_t index;
+    if (json_i64(json_get(result, "ruleIndex"), &index) || json_i64(json_get(json_get(result, "rule"), "index"), &index)) {
+        if (index >= 0) {
+            return (uint64_t)index < r->rules.n ? &r->rules.v[index] : &none;
+        }
+    }
+    size_t number = id.n > 0 ? (size_t)(uintptr_t)map_get(&r->by_id, id) : 0;
+    return number > 0 ? &r->rules.v[number - 1] : &none;
 }
 
 /* §3.27.10: the result's level, else the rule's default, else "warning"; a kind other than "fail" means "none". */
-static bool read_level(struct jv result, struct jv rule, struct str *out, struct err *e) {
+static bool read_level(struct jv result, const struct rule *rule, struct str *out, struct err *e) {
     struct str kind;
     if (!json_member_str(result, "level", false, out, e) || !json_member_str(result, "kind", false, &kind, e)) {
         return false;
     }
     if (out->n == 0) {
-        *out = json_str(json_get(json_get(rule, "defaultConfiguration"), "level"));
+        *out = rule->level;
     }
     if (out->n == 0) {
         *out = kind.n > 0 && !str_is(kind, "fail") ? STR("none") : STR("warning");
@@ -111,6 +162,23 @@ static bool read_location(struct reading *r, struct jv result, struct str *out) 
     return true;
 }
 
+/* Those of the rule, then the result's own: "CWE-120 CWE-787". */
+static bool read_cwes(struct reading *r, struct jv result, const struct rule *rule, struct str *out) {
+    str_list cwes = {0};
+    for (size_t i = 0; i < rule->cwes.n; i++) {
+        vec_push(r->a, &cwes, rule->cwes.v[i]);
+    }
+    if (!add_tags(r, result, &cwes) || !add_taxa(r, json_get(result, "taxa"), false, &cwes)) {
+        return false;
+    }
+    struct sb b = SB(r->a);
+    for (size_t i = 0; i < cwes.n; i++) {
+        sb_fmt(&b, "%s%.*s", i > 0 ? " " : "", STR_ARG(cwes.v[i]));
+    }
+    *out = sb_get(&b);
+    return true;
+}
+
 static bool read_result(struct reading *r, struct jv result) {
     struct evidence_result out = {0};
     struct jv message;
@@ -122,25 +190,21 @@ static bool read_result(struct reading *r, struct jv result) {
     if (json_count(json_get(result, "suppressions")) > 0) {
         return true;
     }
-    struct jv rule = find_rule(r, result, rule_id);
-    out.rule = rule_id.n > 0 ? rule_id : json_str(json_get(rule, "id"));
+    const struct rule *rule = find_rule(r, result, rule_id);
+    out.rule = rule_id.n > 0 ? rule_id : rule->id;
     if (!read_level(result, rule, &out.level, r->e) || !read_location(r, result, &out.location)) {
         return false;
     }
     out.message = json_str(json_get(message, "text"));
     if (out.message.n == 0) { /* a message by id: §3.11.10 */
-        struct jv strings = json_get(rule, "messageStrings");
         struct str id = json_str(json_get(message, "id"));
-        out.message = json_str(json_get(json_get(strings, str_cstr(r->a, id)), "text"));
+        out.message = json_str(json_get(json_get(rule->messages, str_cstr(r->a, id)), "text"));
     }
-    struct sb cwe = SB(r->a);
-    add_tags(r, &cwe, rule);
-    add_tags(r, &cwe, result);
-    add_taxa(r, &cwe, json_get(rule, "relationships"), true);
-    add_taxa(r, &cwe, json_get(result, "taxa"), false);
-    out.cwe = sb_get(&cwe);
+    if (!read_cwes(r, result, rule, &out.cwe)) {
+        return false;
+    }
     if (r->out->results.n == EVIDENCE_MAX_RESULTS) {
-        return json_fail(result, r->e, "holds more than the limit of %d results", EVIDENCE_MAX_RESULTS);
+        return json_fail(result, r->e, "holds more than the limit of %d results (EVIDENCE_MAX_RESULTS)", EVIDENCE_MAX_RESULTS);
     }
     vec_push(r->a, &r->out->results, out);
     return true;
@@ -149,29 +213,32 @@ static bool read_result(struct reading *r, struct jv result) {
 static bool read_tool(struct reading *r, struct jv run) {
     struct jv tool;
     struct jv driver;
+    struct jv rules;
     struct str name;
     struct str version;
     if (!json_member(run, "tool", JSON_OBJECT, true, &tool, r->e) ||
         !json_member(tool, "driver", JSON_OBJECT, true, &driver, r->e) || !json_member_str(driver, "name", true, &name, r->e) ||
         !json_member_str(driver, "version", false, &version, r->e) ||
-        !json_member(driver, "rules", JSON_ARRAY, false, &r->rules, r->e)) {
+        !json_member(driver, "rules", JSON_ARRAY, false, &rules, r->e) || !read_rules(r, rules)) {
         return false;
     }
     if (version.n == 0) {
         version = json_str(json_get(driver, "semanticVersion"));
     }
-    if (r->out->tool.n == 0) {
-        r->out->tool = name;
+    if (r->tool.n == 0) {
         r->out->tool_version = version;
-    } else if (!str_eq(r->out->tool, name)) {
-        r->out->tool = str_fmt(r->a, "%.*s, %.*s", STR_ARG(r->out->tool), STR_ARG(name));
+    }
+    bool added;
+    map_slot(&r->tools, name, &added);
+    if (added) {
+        sb_fmt(&r->tool, "%s%.*s", r->tool.n > 0 ? ", " : "", STR_ARG(name));
     }
     return true;
 }
 
 bool sarif_read(struct arena *a, struct jv root, struct evidence *out, struct err *e) {
     *out = (struct evidence){.format = STR("sarif")};
-    struct reading r = {.a = a, .out = out, .e = e};
+    struct reading r = {.a = a, .out = out, .tools = map_new(a, 0), .tool = SB(a), .e = e};
     struct str version;
     struct jv runs;
     if (!json_want(root, JSON_OBJECT, e) || !json_member_str(root, "version", true, &version, e) ||
@@ -193,5 +260,6 @@ bool sarif_read(struct arena *a, struct jv root, struct evidence *out, struct er
             }
         }
     }
+    out->tool = sb_get(&r.tool);
     return true;
 }

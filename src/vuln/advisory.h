@@ -9,6 +9,13 @@
 #include "base/input.h"
 #include "ident/version.h"
 
+/* Limits of one record; its lists are bounded by the file's size. */
+enum {
+    VULN_MAX_ID = 256,       /* bytes */
+    VULN_MAX_CWES = 1000,    /* different ones */
+    VULN_MAX_ALIASES = 2000, /* names of one vulnerability, over all records: each is stored with all the others */
+};
+
 enum vuln_source { VULN_NVD, VULN_OSV, VULN_KEV, VULN_EPSS, VULN_SOURCES };
 
 struct vuln_score {

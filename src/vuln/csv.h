@@ -15,8 +15,14 @@ struct csv {
     size_t n;
 };
 
+/* Begins after a byte-order mark, if there is one; what is no text is refused. The separator is still to be set. */
+bool csv_begin(struct csv *c, const struct input *in, struct err *e);
+
 /* Reads the next row that is not blank into c->cells; false at the end (e->kind stays ERR_NONE) or on an error. Cells point
  * into the input, or into the arena when quotes had to be undone. */
 bool csv_next(struct csv *c, struct arena *a, struct err *e);
+
+/* Whether the present row's id is within VULN_MAX_ID. */
+bool csv_id_fits(struct csv *c, struct str id, struct err *e);
 
 #endif

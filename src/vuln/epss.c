@@ -45,13 +45,16 @@ static bool row(struct feed *f, struct csv *c, struct err *e) {
     if (!str_starts(s.id, STR("CVE-"))) {
         return input_fail(f->in, c->row, e, "does not begin with a CVE id");
     }
-    return probability(c, 1, &s.score, e) && probability(c, 2, &s.percentile, e) && f->sink->epss(f->sink->ctx, &s, e);
+    return csv_id_fits(c, s.id, e) && probability(c, 1, &s.score, e) && probability(c, 2, &s.percentile, e) &&
+           f->sink->epss(f->sink->ctx, &s, e);
 }
 
 bool read_epss(struct feed *f, struct err *e) {
     struct str s = f->in->bytes;
-    struct csv c = {.in = f->in};
-    c.at = str_starts(s, STR("\xEF\xBB\xBF")) ? 3 : 0;
+    struct csv c;
+    if (!csv_begin(&c, f->in, e)) {
+        return false;
+    }
     if (str_starts(str_from(s, c.at), STR("#"))) {
         struct str line;
         struct str rest;

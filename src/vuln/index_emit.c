@@ -328,6 +328,11 @@ static bool put_aliases(struct emit *m, struct err *e) {
     VEC(struct member_row) rows = {0};
     alias_groups(m->a, m->edges.v, m->edges.n, &groups, &n);
     for (size_t i = 0; i < n; i++) {
+        if (groups[i].n > VULN_MAX_ALIASES) {
+            return err_at(e, groups[i].ids[0], 0, 0,
+                          "the feeds give this vulnerability %zu names, more than the limit of %d (VULN_MAX_ALIASES)",
+                          groups[i].n, VULN_MAX_ALIASES);
+        }
         for (size_t k = 0; k < groups[i].n; k++) {
             vec_push(m->a, &rows, (struct member_row){index_key(m->a, groups[i].ids[k]), &groups[i]});
         }

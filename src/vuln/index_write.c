@@ -98,10 +98,16 @@ static void pack_record(struct index_writer *w, const struct advisory *adv) {
     sb_str(to, sb_get(&part));
 }
 
+static bool has_room(const struct index_writer *w, struct err *e) {
+    return w->records.n + w->kev.n + w->epss.n < INDEX_MAX_RECORDS ||
+           err_set(e, ERR_INPUT, "more than the limit of %d records in one import (INDEX_MAX_RECORDS); import it in parts",
+                   INDEX_MAX_RECORDS);
+}
+
 static bool put_advisory(void *ctx, const struct advisory *adv, struct err *e) {
     struct index_writer *w = ctx;
-    if (adv->id.n == 0 || adv->id.n > INDEX_ID_MAX) {
-        return err_at(e, adv->origin, 0, 0, "a record's id has %zu bytes; 1 to %d were expected", adv->id.n, INDEX_ID_MAX);
+    if (!has_room(w, e)) {
+        return false;
     }
     struct arena_mark mark = arena_mark(w->tmp);
     size_t before = w->buffer.n;
@@ -123,8 +129,8 @@ static bool put_advisory(void *ctx, const struct advisory *adv, struct err *e) {
 
 static bool put_kev(void *ctx, const struct vuln_kev *k, struct err *e) {
     struct index_writer *w = ctx;
-    if (k->id.n == 0 || k->id.n > INDEX_ID_MAX) {
-        return err_set(e, ERR_INPUT, "a KEV entry's id has %zu bytes; 1 to %d were expected", k->id.n, INDEX_ID_MAX);
+    if (!has_room(w, e)) {
+        return false;
     }
     struct new_kev n = {.value = {.kev = {.id = str_dup(w->a, k->id),
                                           .date_added = str_dup(w->a, k->date_added),
@@ -138,8 +144,8 @@ static bool put_kev(void *ctx, const struct vuln_kev *k, struct err *e) {
 
 static bool put_epss(void *ctx, const struct vuln_epss *s, struct err *e) {
     struct index_writer *w = ctx;
-    if (s->id.n == 0 || s->id.n > INDEX_ID_MAX) {
-        return err_set(e, ERR_INPUT, "an EPSS row's id has %zu bytes; 1 to %d were expected", s->id.n, INDEX_ID_MAX);
+    if (!has_room(w, e)) {
+        return false;
     }
     struct new_epss n = {str_dup(w->a, s->id), w->dates[VULN_EPSS], s->score, s->percentile, (uint32_t)w->epss.n};
     vec_push(w->a, &w->epss, n);
@@ -281,7 +287,8 @@ static bool replace(struct index_writer *w, struct err *e) {
 bool index_commit(struct index_writer **w, struct index_status *out, struct arena *a, struct err *e) {
     struct index_writer *x = *w;
     unlink(x->new_path); /* of an import that was killed */
-    bool ok = map_spool(x, e) && index_merge(x, e) && index_emit(x, e) && replace(x, e);
+    bool ok = map_spool(x, e) && index_merge(x, e) && (x->old == NULL || !x->keep || index_sound(x->old, e)) &&
+              index_emit(x, e) && replace(x, e);
     if (!ok) {
         unlink(x->new_path);
     }

@@ -33,7 +33,7 @@ static bool entry(struct feed *f, struct jv v, struct err *e) {
     if (ok && k.id.n == 0) {
         return json_fail(v, e, "has no \"cveID\"");
     }
-    return ok && f->sink->kev(f->sink->ctx, &k, e);
+    return ok && id_fits(v, k.id, e) && f->sink->kev(f->sink->ctx, &k, e);
 }
 
 bool read_kev(struct feed *f, struct jv root, struct err *e) {
@@ -54,8 +54,11 @@ bool read_kev(struct feed *f, struct jv root, struct err *e) {
 }
 
 bool read_kev_csv(struct feed *f, struct err *e) {
-    struct csv c = {.in = f->in, .separator = ','};
-    c.at = str_starts(f->in->bytes, STR("\xEF\xBB\xBF")) ? 3 : 0;
+    struct csv c;
+    if (!csv_begin(&c, f->in, e)) {
+        return false;
+    }
+    c.separator = ',';
     if (!csv_next(&c, f->a, e)) {
         return e->kind == ERR_NONE ? input_fail(f->in, 0, e, "is empty; KEV's header was expected") : false;
     }
@@ -76,6 +79,9 @@ bool read_kev_csv(struct feed *f, struct err *e) {
         }
         if (k.id.n == 0) {
             return input_fail(f->in, c.row, e, "a row without cveID");
+        }
+        if (!csv_id_fits(&c, k.id, e)) {
+            return false;
         }
         if (!f->sink->kev(f->sink->ctx, &k, e)) {
             return false;

@@ -27,6 +27,7 @@ static bool matches(struct feed *f, struct jv v, struct vuln_node *out, struct e
     if (!take_type(v, JSON_ARRAY, &ok, e)) {
         return ok;
     }
+    out->nmatches = 0; /* a second list of the same name takes the place of the first */
     out->matches = ARENA_ARRAY(f->a, struct vuln_cpe_match, json_count(v));
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         ok = cpe_match(it.value, &out->matches[out->nmatches++], e);
@@ -39,6 +40,7 @@ static bool children(struct feed *f, struct jv v, int depth, struct vuln_node *o
     if (!take_type(v, JSON_ARRAY, &ok, e)) {
         return ok;
     }
+    out->nchildren = 0;
     out->children = ARENA_ARRAY(f->a, struct vuln_node, json_count(v));
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         ok = nvd_node(f, it.value, depth + 1, &out->children[out->nchildren++], e);
@@ -58,13 +60,15 @@ static bool operator_of(struct jv v, struct vuln_node *out, struct err *e) {
 bool nvd_node(struct feed *f, struct jv v, int depth, struct vuln_node *out, struct err *e) {
     *out = (struct vuln_node){0};
     if (depth > NVD_MAX_NODE_DEPTH) {
-        return json_fail(v, e, "configurations are nested deeper than the limit of %d", NVD_MAX_NODE_DEPTH);
+        return json_fail(v, e, "configurations are nested deeper than the limit of %d (NVD_MAX_NODE_DEPTH)",
+                         NVD_MAX_NODE_DEPTH);
     }
     bool ok = want(v, JSON_OBJECT, e);
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {
         if (KEY(it.key, "operator")) {
             ok = operator_of(it.value, out, e);
         } else if (KEY(it.key, "negate")) {
+            ok = want(it.value, JSON_BOOL, e);
             out->negate = json_true(it.value);
         } else if (KEY(it.key, "cpe_match") || KEY(it.key, "cpeMatch")) {
             ok = matches(f, it.value, out, e);
@@ -104,16 +108,20 @@ bool nvd_rejected(struct str description) {
 }
 
 /* "CWE-79"; NVD-CWE-Other and NVD-CWE-noinfo say nothing and are left out. */
-static void add_cwe(struct feed *f, struct nvd *n, struct str value) {
+static bool add_cwe(struct feed *f, struct nvd *n, struct jv where, struct str value, struct err *e) {
     if (!str_starts(value, STR("CWE-"))) {
-        return;
+        return true;
     }
     for (size_t i = 0; i < n->cwes.n; i++) {
         if (str_eq(n->cwes.v[i], value)) {
-            return;
+            return true;
         }
     }
+    if (n->cwes.n == VULN_MAX_CWES) {
+        return json_fail(where, e, "a record names more than the limit of %d weaknesses (VULN_MAX_CWES)", VULN_MAX_CWES);
+    }
     vec_push(f->a, &n->cwes, value);
+    return true;
 }
 
 bool nvd_weaknesses(struct feed *f, struct nvd *n, struct jv holder, struct err *e) {
@@ -121,10 +129,8 @@ bool nvd_weaknesses(struct feed *f, struct nvd *n, struct jv holder, struct err 
     bool ok = want(holder, JSON_OBJECT, e) && take_list(holder, "description", &it, e);
     while (ok && json_next(&it)) {
         struct str value;
-        ok = want(it.value, JSON_OBJECT, e) && json_member_str(it.value, "value", false, &value, e);
-        if (ok) {
-            add_cwe(f, n, value);
-        }
+        ok = want(it.value, JSON_OBJECT, e) && json_member_str(it.value, "value", false, &value, e) &&
+             add_cwe(f, n, it.value, value, e);
     }
     return ok;
 }
@@ -147,6 +153,9 @@ bool nvd_reference(struct feed *f, struct nvd *n, struct jv v, struct err *e) {
 bool nvd_done(struct feed *f, struct nvd *n, struct jv where, struct err *e) {
     if (n->adv.id.n == 0) {
         return json_fail(where, e, "is a record without a CVE id");
+    }
+    if (!id_fits(where, n->adv.id, e)) {
+        return false;
     }
     n->adv.source = VULN_NVD;
     n->adv.origin = f->origin;

@@ -27,6 +27,7 @@ struct affected {
     uint32_t nranges;
     struct str_list versions;
     struct jv ranges, custom;
+    bool has_custom;
     struct str last_known;
 };
 
@@ -121,7 +122,7 @@ static bool range(struct feed *f, struct jv v, struct affected *af, bool custom,
     if (!events(f, list, af, &closed, e)) {
         return false;
     }
-    if (!closed && !custom && json_count(af->custom) > 0) {
+    if (!closed && !custom && af->has_custom) {
         af->events.n = af->range_of.n = before; /* the custom ranges say it exactly */
         return true;
     }
@@ -159,7 +160,8 @@ static bool affected_member(struct feed *f, const struct jiter *it, struct affec
     }
     if (KEY(it->key, "ecosystem_specific")) {
         af->custom = json_get(it->value, "custom_ranges");
-        take_type(af->custom, JSON_ARRAY, &ok, e);
+        struct jiter first = json_iter(af->custom);
+        af->has_custom = take_type(af->custom, JSON_ARRAY, &ok, e) && json_next(&first);
     } else if (KEY(it->key, "database_specific")) {
         af->last_known = json_str(json_get(it->value, "last_known_affected_version_range"));
     }
@@ -333,6 +335,9 @@ bool read_osv(struct feed *f, struct jv root, struct err *e) {
     }
     if (o.adv.id.n == 0 || o.adv.modified.n == 0) {
         return json_fail(root, e, "has no \"%s\", which OSV requires", o.adv.id.n == 0 ? "id" : "modified");
+    }
+    if (!id_fits(root, o.adv.id, e)) {
+        return false;
     }
     place_upstream(f, &o);
     o.adv.source = VULN_OSV;

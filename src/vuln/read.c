@@ -1,6 +1,7 @@
 /* Reading a feed file of a known format, and the helpers of the readers. See advisory.h and read.h. */
 #include "vuln/read.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -14,6 +15,11 @@ const char *vuln_source_name(enum vuln_source s) {
 const char *vuln_format_name(enum vuln_format f) {
     static const char *const names[] = {"unknown", "nvd-1.1", "nvd-2.0", "osv", "kev", "epss"};
     return names[f];
+}
+
+bool id_fits(struct jv record, struct str id, struct err *e) {
+    return id.n <= VULN_MAX_ID ||
+           json_fail(record, e, "has an id of %zu bytes, more than the limit of %d (VULN_MAX_ID)", id.n, VULN_MAX_ID);
 }
 
 bool take_strs(struct arena *a, struct jv v, struct str_list *out, struct err *e) {
@@ -145,5 +151,8 @@ bool vuln_read(struct vuln_reader *r, const struct input *in, enum vuln_format f
         ok = read_json(&f, format, r->parser, e);
     }
     arena_reset(r->a, mark);
+    if (!ok && e->kind == ERR_INPUT && e->file[0] == '\0') { /* the sink refused: it knows no file */
+        snprintf(e->file, sizeof e->file, "%.*s", STR_ARG(in->name));
+    }
     return ok;
 }

@@ -96,6 +96,9 @@ static inline bool take_list(struct jv object, const char *key, struct jiter *ou
     return true;
 }
 
+/* Whether a record's id is within VULN_MAX_ID. */
+bool id_fits(struct jv record, struct str id, struct err *e);
+
 /* Appends the strings of an array. */
 bool take_strs(struct arena *a, struct jv v, struct str_list *out, struct err *e);
 

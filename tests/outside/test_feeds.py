@@ -88,7 +88,7 @@ class Import(Case):
             "no-feed.json": (b'{"hello": 1}', r"no-feed\.json:1:1: is no feed"),
             "empty.json": (b"", r"empty\.json:1:1: "),
             "cut.json.gz": (gzip.compress(os.urandom(5000).hex().encode())[:3000], r"cut\.json\.gz: cannot be unpacked"),
-            "long-id.json": (osv("A" * 300).encode(), r"long-id\.json: .*300 bytes"),
+            "long-id.json": (osv("A" * 300).encode(), r"long-id\.json:1:1: .*300 bytes"),
         }
         for name, (content, expected) in cases.items():
             with self.subTest(name):
