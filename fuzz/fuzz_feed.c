@@ -73,7 +73,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const struct vuln_sink sink = {NULL, advisory, kev, epss, date};
     struct vuln_reader *r = vuln_reader_new();
     FUZZ_INPUT(data, size);
-    if (!vuln_read(r, &in, vuln_detect(&in), &sink, &e)) {
+    enum vuln_format f;
+    if (!vuln_read(r, &in, &f, &sink, &e)) {
         fuzz_need_place(&e);
     }
     vuln_reader_free(&r);

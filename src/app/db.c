@@ -63,14 +63,17 @@ static struct app_db_file *file_of(struct import *im, struct str name, enum vuln
 static bool import_one(void *ctx, const struct input *in, struct err *e) {
     struct import *im = ctx;
     enum { PROGRESS_EVERY = 64 };
-    enum vuln_format f = vuln_detect(in);
-    if (f == VULN_FORMAT_NONE && (!im->named || str_chr(in->name, '!') != SIZE_MAX)) {
+    enum vuln_format f;
+    uint64_t before = im->records;
+    if (!vuln_read(im->reader, in, &f, &im->sink, e)) {
+        return false;
+    }
+    if (f == VULN_FORMAT_NONE && im->named && str_chr(in->name, '!') == SIZE_MAX) {
+        return err_at(e, in->name, 1, 1, "is no feed that can be read; NVD (1.1 or API 2.0), OSV, KEV or EPSS was expected");
+    }
+    if (f == VULN_FORMAT_NONE) {
         vec_push(im->a, &im->skipped, str_dup(im->a, in->name));
         return true;
-    }
-    uint64_t before = im->records;
-    if (!vuln_read(im->reader, in, f, &im->sink, e)) {
-        return false;
     }
     struct app_db_file *file = file_of(im, in->name, f);
     file->records += im->records - before;

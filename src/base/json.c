@@ -108,7 +108,11 @@ bool json_i64(struct jv v, int64_t *out) {
 }
 
 size_t json_count(struct jv v) {
+    enum { MANY = 0xFFFFFF }; /* the tape's own count ends here */
     size_t n = 0;
+    if (json_type(v) >= JSON_ARRAY && (json_word(v) >> 32 & MANY) < MANY) {
+        return json_word(v) >> 32 & MANY;
+    }
     for (struct jiter it = json_iter(v); json_next(&it);) {
         n++;
     }

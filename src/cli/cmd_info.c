@@ -118,10 +118,10 @@ static bool is_feed(const struct probe *p) {
 
 static bool about_feed(struct probe *p, struct about *x, struct err *e) {
     size_t n = 0;
-    enum vuln_format f = vuln_detect(p->in);
+    enum vuln_format f;
     struct vuln_sink sink = {&n, count_advisory, count_kev, count_epss, no_date};
     struct vuln_reader *r = vuln_reader_new();
-    bool ok = vuln_read(r, p->in, f, &sink, e);
+    bool ok = vuln_read(r, p->in, &f, &sink, e);
     vuln_reader_free(&r);
     x->format = str_z(vuln_format_name(f));
     count(x, "records", n);

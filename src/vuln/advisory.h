@@ -86,7 +86,7 @@ struct advisory {
     size_t npackages;
     struct vuln_node *nodes; /* NVD configurations: any of them */
     size_t nnodes;
-    struct str origin;    /* the file that it came from: "all.zip!GHSA-….json", without the folders above */
+    struct str origin;    /* the file that it came from; see vuln_origin() */
     struct str feed_date; /* the feed's own date, where it has one */
 };
 
@@ -132,7 +132,14 @@ struct vuln_reader;
 struct vuln_reader *vuln_reader_new(void);
 void vuln_reader_free(struct vuln_reader **r);
 
-/* Reads one feed file. A malformed record is an error with its place; records before it have been handed to the sink. */
-bool vuln_read(struct vuln_reader *r, const struct input *in, enum vuln_format f, const struct vuln_sink *sink, struct err *e);
+/*
+ * Reads one file, if it is a feed: *format says what it is, VULN_FORMAT_NONE that it is none, and then nothing was read (true).
+ * A malformed record is an error with its place; records before it have been handed to the sink.
+ */
+bool vuln_read(struct vuln_reader *r, const struct input *in, enum vuln_format *format, const struct vuln_sink *sink,
+               struct err *e);
+
+/* "dir/all.zip!x/GHSA-1.json" → "all.zip!x/GHSA-1.json": the folders of the machine that imported do not belong in a record. */
+struct str vuln_origin(struct str name);
 
 #endif

@@ -121,17 +121,37 @@ static bool is_score_row(struct str line) {
     return i + 1 < line.n && (line.p[i] == ',' || line.p[i] == ';') && (chr_digit(line.p[i + 1]) || line.p[i + 1] == '.');
 }
 
-enum vuln_format vuln_detect(const struct input *in) {
-    struct str s = in->bytes;
-    if (str_starts(s, STR("\xEF\xBB\xBF"))) {
-        s = str_from(s, 3);
+enum vuln_format detect_members(struct jv root) {
+    unsigned seen = 0;
+    if (json_type(root) != JSON_OBJECT) {
+        return VULN_FORMAT_NONE;
     }
-    size_t blank = 0;
+    for (struct jiter it = json_iter(root); json_next(&it);) {
+        seen |= mark_of(it.key);
+        if (decide(seen) != VULN_FORMAT_NONE) {
+            break;
+        }
+    }
+    return decide(seen);
+}
+
+/* After a byte-order mark and blanks. */
+static struct str beginning(const struct input *in) {
+    struct str s = in->bytes;
+    size_t blank = str_starts(s, STR("\xEF\xBB\xBF")) ? 3 : 0;
     while (blank < s.n && chr_space(s.p[blank])) {
         blank++;
     }
-    s = str_from(s, blank);
-    if (s.n > 0 && s.p[0] == '{') {
+    return str_from(s, blank);
+}
+
+bool vuln_is_json(const struct input *in) {
+    return str_starts(beginning(in), STR("{"));
+}
+
+enum vuln_format vuln_detect(const struct input *in) {
+    struct str s = beginning(in);
+    if (str_starts(s, STR("{"))) {
         return detect_json(s);
     }
     if (str_starts(s, STR("#model_version")) || str_startsi(s, STR("cve,epss,percentile")) || is_score_row(s)) {

@@ -69,14 +69,16 @@ const struct ecosystem *ecosystem_named(struct str name) {
 }
 
 /*
- * Whether the canonical form of the name is the name itself: lower-case letters and digits, and what no type changes in its
- * middle. Most names are so; the rest take the way through purl_build().
+ * Whether the canonical form of the name is the name itself: lower-case letters and digits, what no type changes in its middle,
+ * and upper case where the type keeps it. Most names are so; the rest take the way through purl_build().
  */
 static bool one_spelling(const struct ecosystem *eco, struct str s) {
     bool inside = false; /* not at the beginning of a segment */
+    const bool as_written = eco->scheme == VERSION_NPM || eco->scheme == VERSION_GO || eco->scheme == VERSION_MAVEN ||
+                            eco->scheme == VERSION_NUGET || eco->scheme == VERSION_CARGO;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
-        if ((c >= 'a' && c <= 'z') || chr_digit(c)) {
+        if ((c >= 'a' && c <= 'z') || chr_digit(c) || (as_written && ((c >= 'A' && c <= 'Z') || c == '_'))) {
             inside = true;
         } else if (c == '-' && eco->scheme != VERSION_PUB) {
             inside = true;

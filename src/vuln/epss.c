@@ -62,7 +62,7 @@ bool read_epss(struct feed *f, struct err *e) {
         f->date = score_date(line);
         c.at += line.n;
     }
-    f->date = f->date.n > 0 ? f->date : date_in_name(f->origin);
+    f->date = f->date.n > 0 ? f->date : date_in_name(vuln_origin(f->in->name));
     f->sink->date(f->sink->ctx, VULN_EPSS, f->date);
     size_t comma = str_chr(str_from(s, c.at), ',');
     size_t semicolon = str_chr(str_from(s, c.at), ';');

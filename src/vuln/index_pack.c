@@ -146,7 +146,7 @@ void pack_head(struct sb *b, const struct advisory *adv) {
     pack_str(b, adv->id);
     pack_str(b, adv->modified);
     pack_str(b, adv->published);
-    pack_str(b, adv->origin);
+    pack_str(b, vuln_origin(adv->origin));
     pack_str(b, adv->feed_date);
     pack_str(b, adv->summary);
     pack_strs(b, adv->aliases, adv->naliases);

@@ -158,7 +158,7 @@ bool nvd_done(struct feed *f, struct nvd *n, struct jv where, struct err *e) {
         return false;
     }
     n->adv.source = VULN_NVD;
-    n->adv.origin = f->origin;
+    n->adv.origin = f->in->name;
     n->adv.feed_date = f->date;
     n->adv.withdrawn = n->adv.withdrawn || nvd_rejected(n->adv.details);
     n->adv.scores = n->scores.v;

@@ -341,7 +341,7 @@ bool read_osv(struct feed *f, struct jv root, struct err *e) {
     }
     place_upstream(f, &o);
     o.adv.source = VULN_OSV;
-    o.adv.origin = f->origin;
+    o.adv.origin = f->in->name;
     o.adv.aliases = o.aliases.v;
     o.adv.naliases = o.aliases.n;
     o.adv.related = o.related.v;

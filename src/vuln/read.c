@@ -27,11 +27,16 @@ bool take_strs(struct arena *a, struct jv v, struct str_list *out, struct err *e
     if (!take_type(v, JSON_ARRAY, &ok, e)) {
         return ok;
     }
+    size_t all = out->n + json_count(v); /* versions come by the hundred: one piece of memory for them */
+    if (all > out->cap) {
+        out->v = arena_grow(a, out->v, out->n * sizeof *out->v, all * sizeof *out->v);
+        out->cap = all;
+    }
     for (struct jiter it = json_iter(v); json_next(&it);) {
         if (!want(it.value, JSON_STRING, e)) {
             return false;
         }
-        vec_push(a, out, json_str(it.value));
+        out->v[out->n++] = json_str(it.value);
     }
     return true;
 }
@@ -78,7 +83,7 @@ int score_tenths(struct feed *f, struct str vector, int given) {
     return tenths >= 0 ? tenths : given;
 }
 
-struct str feed_origin(struct str name) {
+struct str vuln_origin(struct str name) {
     struct str file;
     struct str member;
     if (!str_cut(name, '!', &file, &member)) {
@@ -115,41 +120,43 @@ void vuln_reader_free(struct vuln_reader **r) {
     *r = NULL;
 }
 
-static bool read_json(struct feed *f, enum vuln_format format, struct json_parser *parser, struct err *e) {
+static bool read_json(struct feed *f, enum vuln_format *format, struct json_parser *parser, struct err *e) {
     struct jv root;
-    if (!json_parse(parser, f->in, &root, e) || !want(root, JSON_OBJECT, e)) {
-        return false;
+    if (!json_parse(parser, f->in, &root, e)) {
+        *format = vuln_detect(f->in); /* a feed that is damaged, or nothing that concerns us */
+        if (*format == VULN_FORMAT_NONE) {
+            *e = (struct err){0};
+        }
+        return *format == VULN_FORMAT_NONE;
     }
-    switch (format) {
+    *format = detect_members(root);
+    switch (*format) {
         case VULN_FORMAT_NVD_1_1:
             return read_nvd_1_1(f, root, e);
         case VULN_FORMAT_NVD_2_0:
             return read_nvd_2_0(f, root, e);
         case VULN_FORMAT_OSV:
             return read_osv(f, root, e);
-        default:
+        case VULN_FORMAT_KEV:
             return read_kev(f, root, e);
+        default:
+            return true;
     }
 }
 
-bool vuln_read(struct vuln_reader *r, const struct input *in, enum vuln_format format, const struct vuln_sink *sink,
+static bool read_text(struct feed *f, enum vuln_format *format, struct err *e) {
+    *format = vuln_detect(f->in);
+    return *format == VULN_FORMAT_NONE || (*format == VULN_FORMAT_EPSS ? read_epss(f, e) : read_kev_csv(f, e));
+}
+
+bool vuln_read(struct vuln_reader *r, const struct input *in, enum vuln_format *format, const struct vuln_sink *sink,
                struct err *e) {
     if (r == NULL) {
         return err_set(e, ERR_SYSTEM, "not enough memory to read feeds");
     }
     struct arena_mark mark = arena_mark(r->a);
-    struct feed f = {
-        .a = r->a, .in = in, .sink = sink, .origin = feed_origin(in->name), .scores = &r->scores, .ecosystem = &r->ecosystem};
-    bool ok;
-    if (format == VULN_FORMAT_NONE) {
-        ok = err_at(e, in->name, 1, 1, "is no feed that can be read; NVD (1.1 or API 2.0), OSV, KEV or EPSS was expected");
-    } else if (format == VULN_FORMAT_EPSS) {
-        ok = read_epss(&f, e);
-    } else if (format == VULN_FORMAT_KEV && !str_starts(str_trim(str_sub(in->bytes, 0, 64)), STR("{"))) {
-        ok = read_kev_csv(&f, e);
-    } else {
-        ok = read_json(&f, format, r->parser, e);
-    }
+    struct feed f = {.a = r->a, .in = in, .sink = sink, .scores = &r->scores, .ecosystem = &r->ecosystem};
+    bool ok = vuln_is_json(in) ? read_json(&f, format, r->parser, e) : read_text(&f, format, e);
     arena_reset(r->a, mark);
     if (!ok && e->kind == ERR_INPUT && e->file[0] == '\0') { /* the sink refused: it knows no file */
         snprintf(e->file, sizeof e->file, "%.*s", STR_ARG(in->name));

@@ -24,7 +24,7 @@ struct reference_list {
 };
 
 /* Scores of vectors met before: a feed has tens of thousands of vectors, but few different ones. Direct-mapped. */
-enum { SCORE_CACHE = 1024, SCORE_CACHE_TEXT = 60 };
+enum { SCORE_CACHE = 1024, SCORE_CACHE_TEXT = 76 };
 struct score_cache {
     struct {
         char text[SCORE_CACHE_TEXT];
@@ -45,7 +45,7 @@ struct feed {
     struct arena *a;
     const struct input *in;
     const struct vuln_sink *sink;
-    struct str origin, date;
+    struct str date;
     struct score_cache *scores;
     struct ecosystem_memo *ecosystem;
 };
@@ -108,8 +108,9 @@ int take_tenths(struct jv v);
 /* The score of a vector by our own calculator, else `given`. */
 int score_tenths(struct feed *f, struct str vector, int given);
 
-/* "dir/all.zip!x/GHSA-1.json" → "all.zip!x/GHSA-1.json": the folders of the machine that imported do not belong in a record. */
-struct str feed_origin(struct str name);
+/* vuln_detect() for JSON that has been parsed: by the same members, without a look at the rest. */
+enum vuln_format detect_members(struct jv root);
+bool vuln_is_json(const struct input *in);
 
 bool read_nvd_1_1(struct feed *f, struct jv root, struct err *e);
 bool read_nvd_2_0(struct feed *f, struct jv root, struct err *e);

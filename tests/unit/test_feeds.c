@@ -120,7 +120,8 @@ static void keep_date(void *ctx, enum vuln_source source, struct str date) {
 
 static bool read_input(struct got *g, struct err *e) {
     struct vuln_sink sink = {g, keep_advisory, keep_kev, keep_epss, keep_date};
-    return vuln_read(g->reader, &g->in, vuln_detect(&g->in), &sink, e);
+    enum vuln_format f;
+    return vuln_read(g->reader, &g->in, &f, &sink, e);
 }
 
 static void begin(struct got *g) {

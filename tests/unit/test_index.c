@@ -57,7 +57,8 @@ static void import(struct place *p, bool keep, const char *const *texts, struct 
     struct vuln_sink sink = index_sink(w);
     for (size_t i = 0; texts[i] != NULL; i++) {
         struct input in = input_copy(p->a, STR("feed.json"), str_z(texts[i]));
-        if (!vuln_read(r, &in, vuln_detect(&in), &sink, &e)) {
+        enum vuln_format f;
+        if (!vuln_read(r, &in, &f, &sink, &e)) {
             fail_msg("%s", e.text);
         }
     }
