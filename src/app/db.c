@@ -173,6 +173,7 @@ bool app_db_show(struct arena *a, struct str path, struct str id, struct app_db_
         out->has_kev = out->has_kev || index_kev(ix, a, out->names[i], &out->kev);
         out->has_epss = out->has_epss || index_epss(ix, a, out->names[i], &out->epss);
     }
+    ok = ok && index_sound(ix, e);
     if (ok && out->nrecords == 0 && !out->has_kev && !out->has_epss) {
         return err_set(e, ERR_EMPTY, "the index knows nothing of %.*s", STR_ARG(str_sub(id, 0, 200)));
     }
@@ -215,7 +216,7 @@ bool app_db_search(struct arena *a, struct str path, struct str text, size_t lim
     if (ix == NULL) {
         return false;
     }
-    bool ok = index_each_head(ix, look_at, &s, e) || s.found.n == limit;
+    bool ok = (index_each_head(ix, look_at, &s, e) || s.found.n == limit) && index_sound(ix, e);
     *out = s.found.v;
     *n = s.found.n;
     return ok &&

@@ -21,7 +21,8 @@ bool match_some(struct arena *a, const struct bom *b, const bool *only, struct i
     w.covered = map_new(w.tmp, 0);
     w.contexts = map_new(w.tmp, 0);
     w.details = map_new(w.tmp, 0);
-    bool ok = match_subjects(&w, only) && match_packages(&w) && match_cpes(&w) && match_findings(&w);
+    bool ok =
+        match_subjects(&w, only) && match_packages(&w) && match_cpes(&w) && match_findings(&w) && index_sound(ix, &failed);
     arena_free(&w.hit);
     arena_free(&w.tmp);
     if (!ok) {

@@ -10,7 +10,7 @@ bool csv_begin(struct csv *c, const struct input *in, struct err *e) {
 
 static bool add_cell(struct csv *c, struct str cell, struct err *e) {
     if (c->n == CSV_MAX_CELLS) {
-        return input_fail(c->in, c->row, e, "a row has more than the limit of %d cells", CSV_MAX_CELLS);
+        return input_fail(c->in, c->row, e, "a row has more than the limit of %d cells (CSV_MAX_CELLS)", CSV_MAX_CELLS);
     }
     c->cells[c->n++] = cell;
     return true;

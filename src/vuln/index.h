@@ -44,6 +44,11 @@ void index_abort(struct index_writer **w);
 /* Opens for reading; works on read-only media. Missing: ERR_SYSTEM that says how to make one. */
 struct index *index_open(struct str path, struct err *e);
 void index_close(struct index **ix);
+
+/* Whether all that was asked could be read. What a damaged page hides looks as if it were not there, so ask this at the end,
+ * before anything is concluded or stored. */
+bool index_sound(struct index *ix, struct err *e);
+
 bool index_status_of(struct index *ix, struct arena *a, struct index_status *out, struct err *e);
 
 /* A candidate: one affected package or CPE match of one record, enough to decide. Strings point into the map. */

@@ -14,6 +14,9 @@ enum { INDEX_FORMAT = 1 };
 /* LMDB's keys end at 511 bytes; longer names are cut and carry a hash (index_key). */
 enum { INDEX_KEY_MAX = 480 };
 
+/* Records, exploited ones and scores of one import: about 150 bytes of each are held in memory. */
+enum { INDEX_MAX_RECORDS = 20000000 };
+
 /* The tables of the file, in the order in which they are written. */
 enum index_table {
     TABLE_RECORD,  /* record number → head */
@@ -50,13 +53,17 @@ struct index {
     MDB_txn *txn;
     MDB_dbi table[INDEX_TABLES];
     MDB_cursor *conf; /* stays where it was: the configurations of a product lie near each other */
-    uint64_t bytes;
+    uint64_t bytes, pages, page_bytes;
+    bool broken; /* LMDB could not read a page: what is missing may be there */
     char path[4096];
 };
 
-/* The value under a key; false when there is none (or the file is damaged). */
+/* The value under a key; false when there is none (or, with ix->broken, the file is damaged). */
 bool index_get(struct index *ix, enum index_table t, struct str key, struct str *out);
 bool index_get_number(struct index *ix, enum index_table t, uint32_t number, struct str *out);
+
+/* The next pair of a table; false at its end or (ix->broken) at damage. */
+bool index_next(struct index *ix, MDB_cursor *c, struct str *key, struct str *value);
 
 /* Numbers and text of TABLE_META. */
 uint64_t index_meta_number(struct index *ix, const char *name);

@@ -54,19 +54,17 @@ typedef bool (*row_fn)(struct index_writer *w, void *ctx, struct str key, struct
 
 static bool walk_table(struct index_writer *w, enum index_table t, row_fn fn, void *ctx, struct err *e) {
     MDB_cursor *c;
-    MDB_val k;
-    MDB_val v;
+    struct str k;
+    struct str v;
     if (mdb_cursor_open(w->old->txn, w->old->table[t], &c) != 0) {
         return index_damaged(w->old, e, "a table cannot be read");
     }
     bool ok = true;
-    int r = 0;
-    while (ok && (r = mdb_cursor_get(c, &k, &v, MDB_NEXT)) == 0) {
-        ok = fn(w, ctx, (struct str){k.mv_data, k.mv_size}, (struct str){v.mv_data, v.mv_size}) ||
-             index_damaged(w->old, e, "a value cannot be read");
+    while (ok && index_next(w->old, c, &k, &v)) {
+        ok = fn(w, ctx, k, v) || index_damaged(w->old, e, "a value cannot be read");
     }
     mdb_cursor_close(c);
-    return ok && (r == MDB_NOTFOUND || index_damaged(w->old, e, "a table ends too early"));
+    return ok && index_sound(w->old, e);
 }
 
 struct package_rows {

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/guard.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "vuln/index_format.h"
@@ -12,6 +13,10 @@
 bool index_damaged(struct index *ix, struct err *e, const char *what) {
     return err_set(e, ERR_SYSTEM, "the vulnerability index %s is damaged (%s); make it anew with cordon db import --fresh",
                    ix->path, what);
+}
+
+bool index_sound(struct index *ix, struct err *e) {
+    return !ix->broken || index_damaged(ix, e, "a page cannot be read");
 }
 
 /* ---- open, close ---- */
@@ -27,25 +32,45 @@ static bool fail_open(struct index *ix, struct err *e, int code) {
     return err_set(e, ERR_SYSTEM, "cannot open the vulnerability index %s: %s", ix->path, mdb_strerror(code));
 }
 
+static void assertion(MDB_env *env, const char *text) {
+    (void)env;
+    (void)text;
+    guard_leave();
+}
+
+static int open_env(void *ctx) {
+    struct index *ix = ctx;
+    int r = mdb_env_create(&ix->env);
+    r = r != 0 ? r : mdb_env_set_assert(ix->env, assertion);
+    r = r != 0 ? r : mdb_env_set_maxdbs(ix->env, INDEX_TABLES);
+    /* the file never changes under its name: no lock is needed, and read-only media have room for none */
+    r = r != 0 ? r : mdb_env_open(ix->env, ix->path, MDB_NOSUBDIR | MDB_RDONLY | MDB_NOLOCK | MDB_NORDAHEAD, 0);
+    MDB_envinfo info;
+    MDB_stat st;
+    r = r != 0 ? r : mdb_env_info(ix->env, &info);
+    r = r != 0 ? r : mdb_env_stat(ix->env, &st);
+    ix->pages = r != 0 ? 0 : (uint64_t)info.me_last_pgno + 1;
+    ix->page_bytes = r != 0 ? 0 : st.ms_psize;
+    return r;
+}
+
 /* LMDB trusts its page numbers, and a page beyond the file's end would end the process: so a file that was cut short is
  * refused. */
 static bool whole(struct index *ix, struct err *e) {
-    MDB_envinfo info;
-    MDB_stat st;
-    struct stat file;
-    if (mdb_env_info(ix->env, &info) != 0 || mdb_env_stat(ix->env, &st) != 0 || stat(ix->path, &file) != 0) {
-        return fail_open(ix, e, MDB_INVALID);
-    }
-    ix->bytes = (uint64_t)file.st_size;
-    return (uint64_t)(info.me_last_pgno + 1) * st.ms_psize <= ix->bytes || index_damaged(ix, e, "it is cut short");
+    return (ix->page_bytes != 0 && ix->pages <= ix->bytes / ix->page_bytes) || index_damaged(ix, e, "it is cut short");
 }
 
-static bool open_tables(struct index *ix, struct err *e) {
+static int open_dbis(void *ctx) {
+    struct index *ix = ctx;
     int r = mdb_txn_begin(ix->env, NULL, MDB_RDONLY, &ix->txn);
     for (size_t t = 0; t < INDEX_TABLES && r == 0; t++) {
         r = mdb_dbi_open(ix->txn, index_tables[t].name, index_tables[t].flags, &ix->table[t]);
     }
-    r = r != 0 ? r : mdb_cursor_open(ix->txn, ix->table[TABLE_CONF], &ix->conf);
+    return r != 0 ? r : mdb_cursor_open(ix->txn, ix->table[TABLE_CONF], &ix->conf);
+}
+
+static bool open_tables(struct index *ix, struct err *e) {
+    int r = guard_call(open_dbis, ix, MDB_CORRUPTED);
     if (r != 0) {
         return fail_open(ix, e, r);
     }
@@ -63,10 +88,8 @@ struct index *index_open(struct str path, struct err *e) {
     memcpy(ix->path, path.p, path.n);
     struct stat st;
     int r = stat(ix->path, &st) != 0 ? errno : !S_ISREG(st.st_mode) || st.st_size == 0 ? MDB_INVALID : 0;
-    r = r != 0 ? r : mdb_env_create(&ix->env);
-    r = r != 0 ? r : mdb_env_set_maxdbs(ix->env, INDEX_TABLES);
-    /* the file never changes under its name: no lock is needed, and read-only media have room for none */
-    r = r != 0 ? r : mdb_env_open(ix->env, ix->path, MDB_NOSUBDIR | MDB_RDONLY | MDB_NOLOCK | MDB_NORDAHEAD, 0);
+    ix->bytes = r != 0 ? 0 : (uint64_t)st.st_size;
+    r = r != 0 ? r : guard_call(open_env, ix, MDB_CORRUPTED);
     if (r != 0 ? !fail_open(ix, e, r) : !whole(ix, e) || !open_tables(ix, e)) {
         index_close(&ix);
         return NULL;
@@ -74,33 +97,84 @@ struct index *index_open(struct str path, struct err *e) {
     return ix;
 }
 
+static int close_env(void *ctx) {
+    struct index *ix = ctx;
+    if (ix->conf != NULL) {
+        mdb_cursor_close(ix->conf);
+    }
+    if (ix->txn != NULL) {
+        mdb_txn_abort(ix->txn);
+    }
+    if (ix->env != NULL) {
+        mdb_env_close(ix->env);
+    }
+    return 0;
+}
+
 void index_close(struct index **ix) {
-    if (*ix == NULL) {
-        return;
+    if (*ix != NULL) {
+        guard_call(close_env, *ix, 0);
+        free(*ix);
+        *ix = NULL;
     }
-    if ((*ix)->conf != NULL) {
-        mdb_cursor_close((*ix)->conf);
-    }
-    if ((*ix)->txn != NULL) {
-        mdb_txn_abort((*ix)->txn);
-    }
-    if ((*ix)->env != NULL) {
-        mdb_env_close((*ix)->env);
-    }
-    free(*ix);
-    *ix = NULL;
 }
 
 /* ---- values ---- */
 
-static bool get(struct index *ix, enum index_table t, MDB_val k, struct str *out) {
-    MDB_val v;
-    *out = STR_NONE;
-    if (k.mv_size == 0 || k.mv_size > 511 || mdb_get(ix->txn, ix->table[t], &k, &v) != 0) {
+/* One step of reading, through a table or a cursor. */
+struct step {
+    struct index *ix;
+    enum index_table table;
+    MDB_cursor *cursor; /* null: the table */
+    MDB_cursor_op op;
+    MDB_val k, v;
+};
+
+/* Whether the bytes can be read, one of each page: a size is only a number on a page. */
+static bool readable(const struct index *ix, const MDB_val *v) {
+    enum { PAGE = 4096 };
+    const volatile char *p = v->mv_data;
+    if (v->mv_size > ix->bytes) {
         return false;
     }
-    *out = (struct str){v.mv_data, v.mv_size};
+    for (size_t i = 0; i < v->mv_size; i += PAGE) {
+        (void)p[i];
+    }
+    if (v->mv_size > 0) {
+        (void)p[v->mv_size - 1];
+    }
     return true;
+}
+
+static int take_step(void *ctx) {
+    struct step *s = ctx;
+    int r = s->cursor != NULL ? mdb_cursor_get(s->cursor, &s->k, &s->v, s->op)
+                              : mdb_get(s->ix->txn, s->ix->table[s->table], &s->k, &s->v);
+    return r != 0 || (readable(s->ix, &s->k) && readable(s->ix, &s->v)) ? r : MDB_CORRUPTED;
+}
+
+static bool step(struct step *s) {
+    int r = guard_call(take_step, s, MDB_CORRUPTED);
+    s->ix->broken = s->ix->broken || (r != 0 && r != MDB_NOTFOUND);
+    return r == 0;
+}
+
+static bool get(struct index *ix, enum index_table t, MDB_val k, struct str *out) {
+    struct step s = {.ix = ix, .table = t, .k = k};
+    *out = STR_NONE;
+    if (k.mv_size == 0 || k.mv_size > 511 || !step(&s)) {
+        return false;
+    }
+    *out = (struct str){s.v.mv_data, s.v.mv_size};
+    return true;
+}
+
+bool index_next(struct index *ix, MDB_cursor *c, struct str *key, struct str *value) {
+    struct step s = {.ix = ix, .cursor = c, .op = MDB_NEXT};
+    bool more = step(&s);
+    *key = more ? (struct str){s.k.mv_data, s.k.mv_size} : STR_NONE;
+    *value = more ? (struct str){s.v.mv_data, s.v.mv_size} : STR_NONE;
+    return more;
 }
 
 bool index_get(struct index *ix, enum index_table t, struct str key, struct str *out) {
@@ -127,7 +201,6 @@ struct str index_meta_text(struct index *ix, const char *name) {
 }
 
 bool index_status_of(struct index *ix, struct arena *a, struct index_status *out, struct err *e) {
-    (void)e;
     *out = (struct index_status){.path = str_dup(a, str_z(ix->path)), .bytes = ix->bytes};
     out->built = str_dup(a, index_meta_text(ix, "built"));
     out->id = str_dup(a, index_meta_text(ix, "id"));
@@ -136,7 +209,7 @@ bool index_status_of(struct index *ix, struct arena *a, struct index_status *out
         out->by_source[s] = index_meta_number(ix, str_cstr(a, str_fmt(a, "count.%s", vuln_source_name(s))));
         out->newest[s] = str_dup(a, index_meta_text(ix, str_cstr(a, str_fmt(a, "date.%s", vuln_source_name(s)))));
     }
-    return true;
+    return index_sound(ix, e);
 }
 
 uint64_t index_generation(struct index *ix) {
@@ -170,12 +243,11 @@ bool index_by_package(struct index *ix, struct arena *a, struct str key, index_f
 }
 
 static bool conf_of(struct index *ix, uint32_t record, struct str *out) {
-    MDB_val k = {sizeof record, &record};
-    MDB_val v;
-    if (mdb_cursor_get(ix->conf, &k, &v, MDB_SET) != 0) {
+    struct step s = {.ix = ix, .cursor = ix->conf, .op = MDB_SET, .k = {sizeof record, &record}};
+    if (!step(&s)) {
         return false;
     }
-    *out = (struct str){v.mv_data, v.mv_size};
+    *out = (struct str){s.v.mv_data, s.v.mv_size};
     return true;
 }
 

@@ -98,8 +98,17 @@ static void pack_record(struct index_writer *w, const struct advisory *adv) {
     sb_str(to, sb_get(&part));
 }
 
+static bool has_room(const struct index_writer *w, struct err *e) {
+    return w->records.n + w->kev.n + w->epss.n < INDEX_MAX_RECORDS ||
+           err_set(e, ERR_INPUT, "more than the limit of %d records in one import (INDEX_MAX_RECORDS); import it in parts",
+                   INDEX_MAX_RECORDS);
+}
+
 static bool put_advisory(void *ctx, const struct advisory *adv, struct err *e) {
     struct index_writer *w = ctx;
+    if (!has_room(w, e)) {
+        return false;
+    }
     struct arena_mark mark = arena_mark(w->tmp);
     size_t before = w->buffer.n;
     pack_record(w, adv);
@@ -120,7 +129,9 @@ static bool put_advisory(void *ctx, const struct advisory *adv, struct err *e) {
 
 static bool put_kev(void *ctx, const struct vuln_kev *k, struct err *e) {
     struct index_writer *w = ctx;
-    (void)e;
+    if (!has_room(w, e)) {
+        return false;
+    }
     struct new_kev n = {.value = {.kev = {.id = str_dup(w->a, k->id),
                                           .date_added = str_dup(w->a, k->date_added),
                                           .due_date = str_dup(w->a, k->due_date),
@@ -133,7 +144,9 @@ static bool put_kev(void *ctx, const struct vuln_kev *k, struct err *e) {
 
 static bool put_epss(void *ctx, const struct vuln_epss *s, struct err *e) {
     struct index_writer *w = ctx;
-    (void)e;
+    if (!has_room(w, e)) {
+        return false;
+    }
     struct new_epss n = {str_dup(w->a, s->id), w->dates[VULN_EPSS], s->score, s->percentile, (uint32_t)w->epss.n};
     vec_push(w->a, &w->epss, n);
     return true;
@@ -274,7 +287,8 @@ static bool replace(struct index_writer *w, struct err *e) {
 bool index_commit(struct index_writer **w, struct index_status *out, struct arena *a, struct err *e) {
     struct index_writer *x = *w;
     unlink(x->new_path); /* of an import that was killed */
-    bool ok = map_spool(x, e) && index_merge(x, e) && index_emit(x, e) && replace(x, e);
+    bool ok = map_spool(x, e) && index_merge(x, e) && (x->old == NULL || !x->keep || index_sound(x->old, e)) &&
+              index_emit(x, e) && replace(x, e);
     if (!ok) {
         unlink(x->new_path);
     }

@@ -60,7 +60,8 @@ static bool operator_of(struct jv v, struct vuln_node *out, struct err *e) {
 bool nvd_node(struct feed *f, struct jv v, int depth, struct vuln_node *out, struct err *e) {
     *out = (struct vuln_node){0};
     if (depth > NVD_MAX_NODE_DEPTH) {
-        return json_fail(v, e, "configurations are nested deeper than the limit of %d", NVD_MAX_NODE_DEPTH);
+        return json_fail(v, e, "configurations are nested deeper than the limit of %d (NVD_MAX_NODE_DEPTH)",
+                         NVD_MAX_NODE_DEPTH);
     }
     bool ok = want(v, JSON_OBJECT, e);
     for (struct jiter it = json_iter(v); ok && json_next(&it);) {

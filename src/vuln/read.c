@@ -1,6 +1,7 @@
 /* Reading a feed file of a known format, and the helpers of the readers. See advisory.h and read.h. */
 #include "vuln/read.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -150,5 +151,8 @@ bool vuln_read(struct vuln_reader *r, const struct input *in, enum vuln_format f
         ok = read_json(&f, format, r->parser, e);
     }
     arena_reset(r->a, mark);
+    if (!ok && e->kind == ERR_INPUT && e->file[0] == '\0') { /* the sink refused: it knows no file */
+        snprintf(e->file, sizeof e->file, "%.*s", STR_ARG(in->name));
+    }
     return ok;
 }
