@@ -6,10 +6,18 @@
 #include "ident/cpe.h"
 #include "ident/purl.h"
 
+/* A component with its identifiers taken apart. */
+struct subject {
+    const struct bom_component *c;
+    const struct purl *purl; /* null: none, or none that can be read */
+    const struct cpe *cpes;
+    size_t ncpes;
+};
+
 struct applying {
     struct arena *a;
     const struct bom *bom;
-    const struct bom_component *root; /* null: the SBOM does not say what it describes */
+    struct subject root; /* c null: the SBOM does not say what it describes */
     const struct vex_read *vex;
     struct map by_id; /* vulnerability → struct entry_list */
     bool *used;
@@ -20,35 +28,27 @@ struct entry_list {
     VEC(size_t) v;
 };
 
-static bool same_purl(struct arena *a, struct str wanted, struct str mine) {
-    struct purl p;
-    struct purl q;
-    struct err ignored = {0};
-    const char *broken;
-    if (!purl_parse_loose(a, wanted, &p, &broken, &ignored) || !purl_parse_loose(a, mine, &q, &broken, &ignored)) {
+static bool same_purl(const struct purl *wanted, const struct purl *mine) {
+    if (wanted == NULL || mine == NULL || !str_eq(wanted->name, mine->name) || !str_eq(wanted->name_space, mine->name_space) ||
+        !str_eq(wanted->type, mine->type) || (wanted->version.n > 0 && !str_eq(wanted->version, mine->version))) {
         return false;
     }
-    if (!str_eq(purl_key(a, &p), purl_key(a, &q)) || (p.version.n > 0 && !str_eq(p.version, q.version))) {
-        return false;
-    }
-    for (size_t i = 0; i < p.nqualifiers; i++) { /* what the statement leaves out, it does not ask for */
-        struct str value = purl_qualifier(&q, str_cstr(a, p.qualifiers[i].key));
-        if (!str_eq(value, p.qualifiers[i].value)) {
+    for (size_t i = 0; i < wanted->nqualifiers; i++) { /* what the statement leaves out, it does not ask for */
+        const struct purl_qualifier *q = &wanted->qualifiers[i];
+        bool same = false;
+        for (size_t k = 0; k < mine->nqualifiers && !same; k++) {
+            same = str_eq(mine->qualifiers[k].key, q->key) && str_eq(mine->qualifiers[k].value, q->value);
+        }
+        if (!same && q->value.n > 0) {
             return false;
         }
     }
     return true;
 }
 
-static bool same_cpe(struct arena *a, struct str wanted, const struct bom_component *c) {
-    struct cpe w;
-    struct err ignored = {0};
-    if (!cpe_parse(a, wanted, &w, &ignored)) {
-        return false;
-    }
-    for (size_t i = 0; i < c->ncpes; i++) {
-        struct cpe mine;
-        enum cpe_relation r = cpe_parse(a, c->cpes[i], &mine, &ignored) ? cpe_compare(&w, &mine) : CPE_DISJOINT;
+static bool same_cpe(const struct cpe *wanted, const struct subject *mine) {
+    for (size_t i = 0; wanted != NULL && i < mine->ncpes; i++) {
+        enum cpe_relation r = cpe_compare(wanted, &mine->cpes[i]);
         if (r == CPE_EQUAL || r == CPE_SUPERSET) {
             return true;
         }
@@ -61,7 +61,24 @@ static bool same_serial(struct str serial, struct str of_bom) {
     return str_eqi(serial, str_startsi(of_bom, urn) ? str_from(of_bom, urn.n) : of_bom);
 }
 
-static bool is_thing(struct applying *x, const struct vex_thing *t, const struct bom_component *c) {
+static struct subject subject_of(struct arena *a, const struct bom_component *c) {
+    struct subject s = {.c = c};
+    struct purl *purl = ARENA_NEW(a, struct purl);
+    struct cpe *cpes = ARENA_ARRAY(a, struct cpe, c->ncpes);
+    struct err ignored = {0};
+    const char *broken;
+    if (c->purl.n > 0 && purl_parse_loose(a, c->purl, purl, &broken, &ignored)) {
+        s.purl = purl;
+    }
+    for (size_t i = 0; i < c->ncpes; i++) {
+        s.ncpes += cpe_parse(a, c->cpes[i], &cpes[s.ncpes], &ignored) ? 1 : 0;
+    }
+    s.cpes = cpes;
+    return s;
+}
+
+static bool is_thing(const struct applying *x, const struct vex_thing *t, const struct subject *s) {
+    const struct bom_component *c = s->c;
     if (c == NULL || (t->serial.n > 0 && !same_serial(t->serial, x->bom->serial))) {
         return false;
     }
@@ -69,10 +86,10 @@ static bool is_thing(struct applying *x, const struct vex_thing *t, const struct
         return false;
     }
     if (t->purl.n > 0 && c->purl.n > 0) {
-        return same_purl(x->a, t->purl, c->purl);
+        return same_purl(t->purl_parts, s->purl);
     }
     if (t->cpe.n > 0 && c->ncpes > 0) {
-        return same_cpe(x->a, t->cpe, c);
+        return same_cpe(t->cpe_parts, s);
     }
     if (t->id.n > 0 && str_eq(t->id, c->ref)) {
         return true;
@@ -82,15 +99,15 @@ static bool is_thing(struct applying *x, const struct vex_thing *t, const struct
 
 /* The product of a statement is what the SBOM describes; an SBOM that does not say so was given with the statement for a
  * reason. */
-static bool is_product(struct applying *x, const struct vex_thing *t) {
-    bool known = x->root != NULL && (x->root->purl.n > 0 || x->root->ncpes > 0);
-    return !known || is_thing(x, t, x->root);
+static bool is_product(const struct applying *x, const struct vex_thing *t) {
+    bool known = x->root.c != NULL && (x->root.c->purl.n > 0 || x->root.c->ncpes > 0);
+    return !known || is_thing(x, t, &x->root);
 }
 
-static bool applies(struct applying *x, const struct vex_entry *s, const struct bom_component *c) {
+static bool applies(const struct applying *x, const struct vex_entry *s, const struct subject *c) {
     for (size_t i = 0; i < s->nthings; i++) {
         const struct vex_thing *t = &s->things[i];
-        if (is_thing(x, t, c) || (t->nparts == 0 && is_thing(x, t, x->root))) {
+        if (is_thing(x, t, c) || (t->nparts == 0 && is_thing(x, t, &x->root))) {
             return true;
         }
         for (size_t k = 0; k < t->nparts; k++) {
@@ -108,7 +125,7 @@ static int64_t time_of(const struct vex_entry *s) {
     return clock_parse(s->at, &t) ? t : INT64_MIN;
 }
 
-static void look_under(struct applying *x, struct str id, const struct bom_component *c, const struct vex_entry **best) {
+static void look_under(struct applying *x, struct str id, const struct subject *c, const struct vex_entry **best) {
     const struct entry_list *list = map_get(&x->by_id, id);
     for (size_t i = 0; list != NULL && i < list->v.n; i++) {
         const struct vex_entry *s = &x->vex->entries.v[list->v.v[i]];
@@ -137,21 +154,25 @@ static void index_entries(struct applying *x) {
 struct match_status *match_statuses(struct arena *a, const struct bom *b, const struct match_result *r,
                                     const struct vex_read *vex, size_t *unused) {
     struct applying x = {.a = a, .bom = b, .vex = vex};
-    x.root = b->components.n > 0 && b->components.v[0].is_root ? &b->components.v[0] : NULL;
+    if (b->components.n > 0 && b->components.v[0].is_root) {
+        x.root = subject_of(a, &b->components.v[0]);
+    }
     x.used = ARENA_ARRAY(a, bool, vex->entries.n);
     x.out = ARENA_ARRAY(a, struct match_status, r->findings.n);
     index_entries(&x);
     for (size_t i = 0; i < r->findings.n; i++) {
         const struct match_finding *f = &r->findings.v[i];
-        const struct bom_component *c = &b->components.v[f->component];
         const struct vex_entry *best = NULL;
+        struct arena_mark mark = arena_mark(a);
         x.out[i].status = STR("under_investigation");
         if (vex->entries.n > 0) {
-            look_under(&x, f->id, c, &best);
+            struct subject c = subject_of(a, &b->components.v[f->component]);
+            look_under(&x, f->id, &c, &best);
             for (size_t k = 0; k < f->naliases; k++) {
-                look_under(&x, f->aliases[k], c, &best);
+                look_under(&x, f->aliases[k], &c, &best);
             }
         }
+        arena_reset(a, mark);
         if (best != NULL) {
             x.out[i] = (struct match_status){best->status, best->justification, best->statement, best->action, true};
         }

@@ -24,6 +24,36 @@ static bool known_status(struct jv at, struct str s, struct err *e) {
     return json_fail(at, e, "is \"%.*s\", expected not_affected, affected, fixed or under_investigation", STR_ARG(s));
 }
 
+/* Identifiers are taken apart once: each finding asks all things under its id. */
+static void take_apart(struct reading *r, struct vex_thing *t) {
+    struct purl purl;
+    struct cpe cpe;
+    struct err ignored = {0};
+    const char *broken;
+    if (t->purl.n == 0 && str_starts(t->id, STR("pkg:"))) {
+        t->purl = t->id;
+    }
+    if (t->purl.n > 0 && purl_parse_loose(r->a, t->purl, &purl, &broken, &ignored)) {
+        struct purl *kept = ARENA_NEW(r->a, struct purl);
+        *kept = purl;
+        t->purl_parts = kept;
+    }
+    if (t->cpe.n > 0 && cpe_parse(r->a, t->cpe, &cpe, &ignored)) {
+        struct cpe *kept = ARENA_NEW(r->a, struct cpe);
+        *kept = cpe;
+        t->cpe_parts = kept;
+    }
+}
+
+static bool add_entry(struct reading *r, struct jv v, struct vex_entry x) {
+    if (r->out->entries.n == VEX_MAX_ENTRIES) {
+        return json_fail(v, r->e, "holds more than the limit of %d statements (VEX_MAX_ENTRIES)", VEX_MAX_ENTRIES);
+    }
+    x.at = x.at.n > 0 ? x.at : r->at;
+    vec_push(r->a, &r->out->entries, x);
+    return true;
+}
+
 /* ---- OpenVEX ---- */
 
 static bool strings_of(struct reading *r, struct jv list, str_list *out) {
@@ -103,9 +133,7 @@ static bool read_thing(struct reading *r, struct jv v, bool parts, struct vex_th
             return false;
         }
     }
-    if (t->purl.n == 0 && str_starts(t->id, STR("pkg:"))) {
-        t->purl = t->id;
-    }
+    take_apart(r, t);
     return true;
 }
 
@@ -128,9 +156,7 @@ static bool read_statement(struct reading *r, struct jv v) {
         !json_member_str(v, "timestamp", false, &x.at, r->e)) {
         return false;
     }
-    x.at = x.at.n > 0 ? x.at : r->at;
-    vec_push(r->a, &r->out->entries, x);
-    return true;
+    return add_entry(r, v, x);
 }
 
 static bool read_openvex(struct reading *r, struct jv root) {
@@ -156,6 +182,7 @@ static bool keep_component(struct reading *r, struct jv v) {
         !json_member_str(v, "name", false, &t->name, r->e) || !json_member_str(v, "version", false, &t->version, r->e)) {
         return false;
     }
+    take_apart(r, t);
     if (t->id.n > 0) {
         map_put(&r->by_ref, t->id, t);
     }
@@ -187,9 +214,7 @@ static struct vex_thing thing_of_ref(struct reading *r, struct str ref) {
         str_cut(t.serial, '/', &t.serial, &version);
         t.id = decode(r->a, fragment);
     }
-    if (str_starts(t.id, STR("pkg:"))) {
-        t.purl = t.id;
-    }
+    take_apart(r, &t);
     return t;
 }
 
@@ -289,9 +314,7 @@ static bool read_cyclonedx_entry(struct reading *r, struct jv v) {
     }
     x.things = things.v;
     x.nthings = things.n;
-    x.at = x.at.n > 0 ? x.at : r->at;
-    vec_push(r->a, &r->out->entries, x);
-    return true;
+    return add_entry(r, v, x);
 }
 
 static bool read_cyclonedx(struct reading *r, struct jv root) {

@@ -9,12 +9,18 @@
 #include "base/input.h"
 #include "base/json.h"
 #include "base/vec.h"
+#include "ident/cpe.h"
+#include "ident/purl.h"
+
+enum { VEX_MAX_ENTRIES = 1000000 };
 
 /* What a statement speaks of: a product, or a part of one. Empty where not said. */
 struct vex_thing {
     struct str id; /* OpenVEX @id, CycloneDX ref */
     struct str purl, cpe, name, version;
-    struct str serial;       /* of the SBOM that a BOM-Link names; `id` is then the ref within it */
+    struct str serial;             /* of the SBOM that a BOM-Link names; `id` is then the ref within it */
+    const struct purl *purl_parts; /* null: none, or none that can be read */
+    const struct cpe *cpe_parts;
     struct vex_thing *parts; /* OpenVEX subcomponents */
     size_t nparts;
 };
