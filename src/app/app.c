@@ -31,6 +31,12 @@ void app_close(struct app *app) {
     store_close(&app->store);
 }
 
+bool app_storable(const struct input *in, struct err *e) {
+    return in->bytes.n <= STORE_MAX_BYTES ||
+           err_at(e, in->name, 0, 0, "is %zu bytes, more than the limit of %zu for a stored file (STORE_MAX_BYTES)",
+                  in->bytes.n, STORE_MAX_BYTES);
+}
+
 bool app_audit(struct app *app, const char *operation, struct str object, struct str detail, const struct app_stored *stored,
                size_t n, struct err *e) {
     struct sb b = SB(app->a);

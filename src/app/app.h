@@ -181,6 +181,9 @@ void app_assessment_json(struct arena *a, struct jw *w, const struct assessment_
 
 /* ---- audit (app.c) ---- */
 
+/* Whether a file is small enough to be kept whole in the store (STORE_MAX_BYTES). */
+bool app_storable(const struct input *in, struct err *e);
+
 /* Appends an operation's event. `stored`: names and hashes of what was stored ("sbom:3" → hash), n pairs. */
 struct app_stored {
     struct str name, sha256;

@@ -49,7 +49,7 @@ bool app_evidence_add(struct app *app, struct str file, struct str kind, struct 
     struct jv root;
     struct evidence ev;
     if (!known_kind(app, kind, e) || !store_release(&app->store, app->a, release, &rel, e) ||
-        !unpack_file(app->a, file, &in, e) || !json_read(app->a, &in, &root, e)) {
+        !unpack_file(app->a, file, &in, e) || !app_storable(&in, e) || !json_read(app->a, &in, &root, e)) {
         return false;
     }
     if (!sarif_detect(root)) {

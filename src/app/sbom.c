@@ -61,7 +61,7 @@ bool app_sbom_add(struct app *app, struct str file, struct str release, struct a
     struct release_row rel;
     struct input in;
     struct bom b;
-    if (!store_release(&app->store, app->a, release, &rel, e) || !unpack_file(app->a, file, &in, e) ||
+    if (!store_release(&app->store, app->a, release, &rel, e) || !unpack_file(app->a, file, &in, e) || !app_storable(&in, e) ||
         !bom_read(app->a, &in, &b, e)) {
         return false;
     }

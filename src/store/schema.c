@@ -87,8 +87,7 @@ int64_t schema_newest(void) {
     return (int64_t)(sizeof migrations / sizeof *migrations);
 }
 
-/* 0 for a database without our tables. */
-static bool present_version(struct db *d, int64_t *version, struct err *e) {
+bool schema_version(struct db *d, int64_t *version, struct err *e) {
     int64_t there = 0;
     *version = 0;
     if (!db_one_int(d, &there, e, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_info'", "")) {
@@ -99,7 +98,7 @@ static bool present_version(struct db *d, int64_t *version, struct err *e) {
 
 bool schema_migrate(struct db *d, struct err *e) {
     int64_t version;
-    if (!present_version(d, &version, e)) {
+    if (!schema_version(d, &version, e)) {
         return false;
     }
     if (version > schema_newest()) {
@@ -113,7 +112,7 @@ bool schema_migrate(struct db *d, struct err *e) {
         return false;
     }
     /* another process may have migrated while this one waited for the lock */
-    bool ok = present_version(d, &version, e);
+    bool ok = schema_version(d, &version, e);
     for (; ok && version < schema_newest(); version++) {
         ok = db_script(d, migrations[version], e) && db_run(d, e, "UPDATE schema_info SET version = $1", "i", version + 1);
     }

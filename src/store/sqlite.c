@@ -211,7 +211,8 @@ bool db_one_int(struct db *d, int64_t *out, struct err *e, const char *sql, cons
         *out = db_int(&r, 0);
         db_end(&r);
     }
-    return ok;
+    return ok || e->kind != ERR_NONE ||
+           err_set(e, ERR_SYSTEM, "the workspace's database lacks a row; the file is damaged, restore it from a backup");
 }
 
 struct str db_text(struct db_rows *r, struct arena *a, int column) {

@@ -16,7 +16,14 @@ static bool open_at(struct arena *a, struct str dir, bool create, struct store *
     if (!db_open(out->path, create, &out->db, e)) {
         return false;
     }
-    if (!schema_migrate(out->db, e)) {
+    int64_t version = 0;
+    bool ok = create || schema_version(out->db, &version, e);
+    if (ok && !create && version == 0) {
+        ok = err_set(e, ERR_SYSTEM,
+                     "the workspace's database %.*s holds nothing; restore it from a backup, or remove it and run cordon init",
+                     STR_ARG(out->path));
+    }
+    if (!ok || !schema_migrate(out->db, e)) {
         store_close(out);
         return false;
     }

@@ -10,6 +10,9 @@
 #include "store/db.h"
 #include "trace/records.h"
 
+/* The largest file that is kept: SQLite holds no value of more than a billion bytes. */
+#define STORE_MAX_BYTES ((size_t)900 << 20)
+
 struct store {
     struct db *db;
     struct str dir;  /* the workspace's folder */
