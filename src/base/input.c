@@ -36,7 +36,7 @@ static bool read_all(struct arena *a, int fd, size_t expected, size_t limit, str
         }
         b.n += (size_t)got;
         if (b.n > limit) {
-            return err_at(e, out->name, 0, 0, "is larger than the limit of %zu bytes", limit);
+            return err_at(e, out->name, 0, 0, "is larger than the limit of %zu bytes for such a file", limit);
         }
     }
     memset(b.p + b.n, 0, INPUT_PADDING);
@@ -63,7 +63,7 @@ bool input_read(struct arena *a, struct str path, size_t limit, struct input *ou
     } else {
         size_t expected = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 64 * 1024;
         if (expected > limit) {
-            err_at(e, path, 0, 0, "is %zu bytes, larger than the limit of %zu", expected, limit);
+            err_at(e, path, 0, 0, "is %zu bytes, larger than the limit of %zu for such a file", expected, limit);
         } else {
             ok = read_all(a, fd, expected, limit, out, e);
         }

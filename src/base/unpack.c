@@ -90,22 +90,25 @@ static bool is_packed(struct str head) {
  */
 static bool whole(struct str bytes) {
     enum { ZIP_END = 22, ZIP_COMMENT = 65535 };
-    if (str_starts(bytes, STR("PK"))) {
-        size_t tail = bytes.n < ZIP_END + ZIP_COMMENT ? bytes.n : ZIP_END + ZIP_COMMENT;
-        return str_find(str_from(bytes, bytes.n - tail), STR("PK\x05\x06")) != SIZE_MAX;
+    for (size_t i = ZIP_END; str_starts(bytes, STR("PK")) && i <= bytes.n && i <= ZIP_END + ZIP_COMMENT; i++) {
+        struct str end = str_from(bytes, bytes.n - i); /* the last record ends with a comment and its length */
+        if (str_starts(end, STR("PK\x05\x06"))) {
+            return ZIP_END + (size_t)(unsigned char)end.p[20] + ((size_t)(unsigned char)end.p[21] << 8) <= end.n;
+        }
     }
     if (bytes.n >= 262 && str_eq(str_sub(bytes, 257, 5), STR("ustar"))) {
         static const char zeros[TAR_BLOCK];
         return str_ends(bytes, (struct str){zeros, sizeof zeros});
     }
-    return true;
+    return !str_starts(bytes, STR("PK"));
 }
 
 /* ---- one archive ---- */
 
 static bool fail_archive(struct walk *w, struct archive *ar, struct str name, struct err *e) {
     const char *why = w->api.error_string(ar);
-    return err_at(e, name, 0, 0, "cannot be unpacked: %s", why != NULL ? why : "damaged or truncated");
+    struct str text = str_trim(str_z(why != NULL ? why : "damaged or cut short")); /* some end with a newline */
+    return err_at(e, name, 0, 0, "cannot be unpacked: %.*s", STR_ARG(text));
 }
 
 /* What has been unpacked so far, held against the limits. */
@@ -146,7 +149,7 @@ static bool read_member(struct walk *w, struct archive *ar, struct arena *a, str
         }
     }
     memset(sb_room(&b, INPUT_PADDING), 0, INPUT_PADDING);
-    out->bytes = sb_get(&b);
+    out->bytes = (struct str){b.p, b.n}; /* not sb_get(): an empty file needs its padding too */
     return true;
 }
 
@@ -224,17 +227,19 @@ static bool walk_archive(struct walk *w, struct str path, struct str bytes, stru
 
 /* ---- plain files and folders ---- */
 
+static bool walk_input(struct walk *w, const struct input *in, struct err *e) {
+    if (is_packed(str_sub(in->bytes, 0, MAGIC_BYTES))) {
+        return walk_archive(w, in->name, in->bytes, e);
+    }
+    w->members++;
+    w->total += in->bytes.n;
+    return w->fn(w->ctx, in, e);
+}
+
 static bool walk_file(struct walk *w, struct str path, struct err *e) {
     struct arena *a = arena_new();
     struct input in;
-    bool ok = input_read(a, path, w->limits.member_bytes, &in, e);
-    if (ok && is_packed(str_sub(in.bytes, 0, MAGIC_BYTES))) {
-        ok = walk_archive(w, path, in.bytes, e);
-    } else if (ok) {
-        w->members++;
-        w->total += in.bytes.n;
-        ok = w->fn(w->ctx, &in, e);
-    }
+    bool ok = input_read(a, path, w->limits.member_bytes, &in, e) && walk_input(w, &in, e);
     arena_free(&a);
     return ok;
 }
@@ -274,7 +279,7 @@ static bool walk_path(struct walk *w, struct str path, int depth, struct err *e)
     return file_is_dir(path) ? walk_folder(w, path, depth, e) : walk_file(w, path, e);
 }
 
-bool unpack_each(struct str path, const struct unpack_limits *limits, unpack_fn fn, void *ctx, struct err *e) {
+static struct walk new_walk(const struct unpack_limits *limits, unpack_fn fn, void *ctx) {
     struct walk w = {.fn = fn, .ctx = ctx};
     if (limits != NULL) {
         w.limits = *limits;
@@ -282,7 +287,17 @@ bool unpack_each(struct str path, const struct unpack_limits *limits, unpack_fn 
     w.limits.member_bytes = w.limits.member_bytes == 0 ? INPUT_MAX_BYTES : w.limits.member_bytes;
     w.limits.total_bytes = w.limits.total_bytes == 0 ? UNPACK_MAX_TOTAL : w.limits.total_bytes;
     w.limits.members = w.limits.members == 0 ? UNPACK_MAX_MEMBERS : w.limits.members;
+    return w;
+}
+
+bool unpack_each(struct str path, const struct unpack_limits *limits, unpack_fn fn, void *ctx, struct err *e) {
+    struct walk w = new_walk(limits, fn, ctx);
     return walk_path(&w, path, 0, e);
+}
+
+bool unpack_input(const struct input *in, const struct unpack_limits *limits, unpack_fn fn, void *ctx, struct err *e) {
+    struct walk w = new_walk(limits, fn, ctx);
+    return walk_input(&w, in, e);
 }
 
 struct single {
@@ -307,12 +322,7 @@ bool unpack_file(struct arena *a, struct str path, struct input *out, struct err
     if (!is_packed(str_sub(out->bytes, 0, MAGIC_BYTES))) {
         return true;
     }
-    struct walk w = {.limits = {.member_bytes = INPUT_MAX_BYTES, .total_bytes = UNPACK_MAX_TOTAL, .members = 16}};
+    struct input packed = *out;
     struct single s = {.a = a, .out = out};
-    w.fn = take_single;
-    w.ctx = &s;
-    if (!walk_archive(&w, out->name, out->bytes, e)) {
-        return false;
-    }
-    return s.n == 1 || err_at(e, path, 0, 0, "holds no file");
+    return unpack_input(&packed, NULL, take_single, &s, e) && (s.n == 1 || err_at(e, path, 0, 0, "holds no file"));
 }

@@ -28,6 +28,9 @@ typedef bool (*unpack_fn)(void *ctx, const struct input *in, struct err *e);
 /* Walks a file or, in bytewise order of names, a folder (depth first). `limits` may be null. */
 bool unpack_each(struct str path, const struct unpack_limits *limits, unpack_fn fn, void *ctx, struct err *e);
 
+/* The same for bytes in memory: its name stands for the file. */
+bool unpack_input(const struct input *in, const struct unpack_limits *limits, unpack_fn fn, void *ctx, struct err *e);
+
 /* One file as one input: decompressed if it is compressed; a container must hold exactly one member. "-" reads standard input.
  */
 bool unpack_file(struct arena *a, struct str path, struct input *out, struct err *e);

@@ -166,10 +166,10 @@ static bool read_component(struct reading *r, struct jv v, size_t parent, bool i
     struct jv properties;
     struct jv nested;
     if (depth > BOM_MAX_NESTING) {
-        return json_fail(v, r->e, "components are nested deeper than the limit of %d", BOM_MAX_NESTING);
+        return json_fail(v, r->e, "components are nested deeper than the limit of %d (BOM_MAX_NESTING)", BOM_MAX_NESTING);
     }
     if (r->out->components.n >= BOM_MAX_COMPONENTS) {
-        return json_fail(v, r->e, "holds more than the limit of %d components", BOM_MAX_COMPONENTS);
+        return json_fail(v, r->e, "holds more than the limit of %d components (BOM_MAX_COMPONENTS)", BOM_MAX_COMPONENTS);
     }
     if (!json_want(v, JSON_OBJECT, r->e) || !read_text_fields(r, v, &c) ||
         !json_member(v, "hashes", JSON_ARRAY, false, &hashes, r->e) ||
@@ -302,7 +302,7 @@ static void make_refs(struct reading *r) {
 
 static bool add_service_refs(struct reading *r, struct jv services, int depth) {
     if (depth > BOM_MAX_NESTING) {
-        return json_fail(services, r->e, "services are nested deeper than the limit of %d", BOM_MAX_NESTING);
+        return json_fail(services, r->e, "services are nested deeper than the limit of %d (BOM_MAX_NESTING)", BOM_MAX_NESTING);
     }
     for (struct jiter it = json_iter(services); json_next(&it);) {
         if (!add_ref(r, it.value, json_str(json_get(it.value, "bom-ref"))) ||

@@ -371,7 +371,7 @@ static bool check_forms(struct schema *s, const struct schema_node *n, struct jv
 
 bool schema_node_check(struct schema *s, struct schema_node *n, struct jv v, int depth, struct err *e) {
     if (depth > SCHEMA_MAX_DEPTH) {
-        return json_fail(v, e, "is nested deeper than the limit of %d levels", SCHEMA_MAX_DEPTH);
+        return json_fail(v, e, "is nested deeper than the limit of %d levels (SCHEMA_MAX_DEPTH)", SCHEMA_MAX_DEPTH);
     }
     n = schema_resolve(s, n);
     if (!check_type(n, v, e)) {

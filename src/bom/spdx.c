@@ -155,7 +155,7 @@ static const char *const package_unread[] = {
 static bool read_package(struct reading *r, struct jv v) {
     struct bom_component c = {.parent = SIZE_MAX};
     if (r->out->components.n >= BOM_MAX_COMPONENTS) {
-        return json_fail(v, r->e, "holds more than the limit of %d packages", BOM_MAX_COMPONENTS);
+        return json_fail(v, r->e, "holds more than the limit of %d packages (BOM_MAX_COMPONENTS)", BOM_MAX_COMPONENTS);
     }
     c.ref = json_str(json_get(v, "SPDXID"));
     c.name = json_str(json_get(v, "name"));

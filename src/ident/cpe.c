@@ -274,7 +274,7 @@ static bool parse_uri(struct arena *a, struct str s, struct cpe *out, struct err
 bool cpe_parse(struct arena *a, struct str text, struct cpe *out, struct err *e) {
     *out = (struct cpe){0};
     if (text.n > CPE_MAX_BYTES) {
-        return err_set(e, ERR_INPUT, "a CPE name longer than %d bytes", CPE_MAX_BYTES);
+        return err_set(e, ERR_INPUT, "a CPE name longer than the limit of %d bytes (CPE_MAX_BYTES)", CPE_MAX_BYTES);
     }
     if (str_startsi(text, STR("cpe:2.3:"))) {
         return parse_formatted(a, str_from(text, 8), out, e);

@@ -165,7 +165,7 @@ static bool add_qualifier(struct arena *a, struct str key, struct str value, str
         return true;
     }
     if (out->nqualifiers == PURL_MAX_QUALIFIERS) {
-        return err_set(e, ERR_INPUT, "more than %d qualifiers", PURL_MAX_QUALIFIERS);
+        return err_set(e, ERR_INPUT, "more than the limit of %d qualifiers (PURL_MAX_QUALIFIERS)", PURL_MAX_QUALIFIERS);
     }
     out->qualifiers[out->nqualifiers++] = (struct purl_qualifier){has_upper(key) ? str_lower(a, key) : key, value};
     return true;
@@ -218,7 +218,7 @@ static bool cut_version(struct str *path, struct str *version, struct err *e) {
 
 static bool check_bytes(struct str text, struct err *e) {
     if (text.n > PURL_MAX_BYTES) {
-        return err_set(e, ERR_INPUT, "a package URL longer than %d bytes", PURL_MAX_BYTES);
+        return err_set(e, ERR_INPUT, "a package URL longer than the limit of %d bytes (PURL_MAX_BYTES)", PURL_MAX_BYTES);
     }
     for (size_t i = 0; i < text.n; i++) {
         if ((unsigned char)text.p[i] < ' ' || text.p[i] == 0x7f) {

@@ -133,8 +133,8 @@ static bool read_range(struct ranges *r, struct version_range *out, struct err *
 bool version_range_parse(struct arena *a, enum version_scheme s, struct str text, struct version_range *out, struct err *e) {
     struct ranges r = {.a = a, .scheme = s, .text = text.p != NULL ? text : STR("")};
     *out = (struct version_range){0};
-    if (text.n > RANGE_TEXT_MAX) {
-        return range_fail(&r, e, "it is longer than %d bytes", RANGE_TEXT_MAX);
+    if (text.n > RANGE_MAX_BYTES) {
+        return range_fail(&r, e, "it is longer than the limit of %d bytes (RANGE_MAX_BYTES)", RANGE_MAX_BYTES);
     }
     if (!read_range(&r, out, e)) {
         return false;

@@ -6,7 +6,7 @@
 #include "ident/version_part.h"
 
 /* No real range comes near; a hostile one must not cost more. */
-enum { RANGE_TEXT_MAX = 1 << 20 };
+enum { RANGE_MAX_BYTES = 1 << 20 };
 
 enum range_op { OP_NONE, OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_TILDE, OP_CARET, OP_PESSIMISTIC, OP_MAJOR, OP_SAME };
 

@@ -8,7 +8,9 @@
 
 static bool push(struct match_work *w, struct match_candidate *x, struct str id) {
     if (w->candidates.n == MATCH_MAX_CANDIDATES) {
-        return err_set(w->e, ERR_INPUT, "the SBOM touches more than %d records; scan its parts", MATCH_MAX_CANDIDATES);
+        return err_set(w->e, ERR_INPUT,
+                       "the SBOM touches more than the limit of %d records (MATCH_MAX_CANDIDATES); scan its parts",
+                       MATCH_MAX_CANDIDATES);
     }
     x->id = id;
     vec_push(w->tmp, &w->candidates, *x);
@@ -256,7 +258,8 @@ static bool hand_out(struct match_work *w, const struct joined *j) {
         total += w->subject_of[i] != SIZE_MAX ? j->of[w->subject_of[i]].n : 0;
     }
     if (total > MATCH_MAX_FINDINGS) {
-        return err_set(w->e, ERR_INPUT, "the SBOM has %zu findings, more than the limit of %d; scan its parts", total,
+        return err_set(w->e, ERR_INPUT,
+                       "the SBOM has %zu findings, more than the limit of %d (MATCH_MAX_FINDINGS); scan its parts", total,
                        MATCH_MAX_FINDINGS);
     }
     for (size_t i = 0; i < w->bom->components.n; i++) {

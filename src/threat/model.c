@@ -274,8 +274,10 @@ static bool check_nesting(const struct ynode *list, const struct threat_model *m
                 return ynode_fail(parent, e, "the boundary \"%.*s\" lies within itself", STR_ARG(m->boundaries[i].id));
             }
             if (++levels == MODEL_MAX_NESTING) {
-                return ynode_fail(parent, e, "the boundary \"%.*s\" lies deeper than the limit of %d levels, or in a circle",
-                                  STR_ARG(m->boundaries[i].id), MODEL_MAX_NESTING);
+                return ynode_fail(
+                    parent, e,
+                    "the boundary \"%.*s\" lies deeper than the limit of %d levels (MODEL_MAX_NESTING), or in a circle",
+                    STR_ARG(m->boundaries[i].id), MODEL_MAX_NESTING);
             }
         }
     }

@@ -48,7 +48,7 @@ class Case(unittest.TestCase):
         return path
 
     def run_cordon(self, *args, stdin=None, code=0, env=None, cwd=None, timeout=300):
-        """Runs the program in the test's folder; checks the exit code (None: any); returns (stdout, stderr) as text."""
+        """Runs the program in the test's folder; checks the exit code (None: any; it is in `self.code`); returns (stdout, stderr) as text."""
         full = dict(os.environ, CORDON_VULN_DB=self.path("index"), SOURCE_DATE_EPOCH="1767225600", NO_COLOR="1", LC_ALL="C")
         full.pop("CORDON_WORKSPACE", None)
         full.update(env or {})
@@ -57,6 +57,7 @@ class Case(unittest.TestCase):
         done = subprocess.run([self.program, *args], input=stdin if stdin is not None else b"", stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, cwd=cwd or self.dir, env=full, timeout=timeout)
         out, err = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+        self.code = done.returncode
         if "Sanitizer" in err or "runtime error:" in err:
             self.fail(f"cordon {' '.join(args)}: sanitizer report\n{err[-4000:]}")
         if code is not None and done.returncode != code:
