@@ -4,6 +4,7 @@ A reader is a row of READERS. Its sample is spoilt in many ways; all spoilt file
 `cordon info`, and by the reader's fuzz target, which checks the same contract for what info does not read. A few of them, one of
 each kind, then go through every command that reads or stores such a file.
 """
+import binascii
 import bz2
 import concurrent.futures
 import copy
@@ -101,6 +102,20 @@ def wrong_typed_json(sample):
                 yield dump(replaced(root, at, other))
 
 
+def doubled_json(sample):
+    """Every member twice in its object; a list first three times as long, then as it was."""
+    root = json.loads(sample)
+    for at in paths(root):
+        if isinstance(at[-1], str):
+            spoilt = copy.deepcopy(root)
+            x = spoilt
+            for k in at[:-1]:
+                x = x[k]
+            x["\0"] = x[at[-1]]
+            x[at[-1]] = x[at[-1]] * 3 if isinstance(x[at[-1]], list) else x[at[-1]]
+            yield dump(spoilt).replace(b'"\\u0000"', dump(at[-1]))
+
+
 def odd_json(sample):
     """Deep, large, long and doubled values in the place of each member of the outermost object, and around the document."""
     root = json.loads(sample)
@@ -185,7 +200,7 @@ def spoilt(name):
         yield x, True
     yield b"\xef\xbb\xbf" + sample, False
     yield sample.decode().encode("utf-16"), True
-    more = ([wrong_typed_json, odd_json] if name in JSON_READERS else [odd_csv] if name in CSV_READERS else [wrong_typed_yaml, odd_yaml])
+    more = ([wrong_typed_json, doubled_json, odd_json] if name in JSON_READERS else [odd_csv] if name in CSV_READERS else [wrong_typed_yaml, odd_yaml])
     for make in more:
         for x in make(sample):
             yield x, False
@@ -495,6 +510,58 @@ class Damaged(Workspace):
                 self.assertIn(self.code, (0, 1, 4, 5) if i >= 5 else (4, 5), f"damage {i}: {command}: {self.code} {err[-2000:]}")
                 if self.code != 0:
                     self.assertRegex(out if self.code == 1 else err, r"^(cordon|problem): \S")
+
+
+class Found(Workspace):
+    """What such inputs once did wrong, one by one."""
+
+    def test_the_place_of_numbers_and_surrogates(self):
+        for text, place, what in (('{"a": 1, "b": 1e999, "c": 2}', "1:15", "outside the range"), ('[\n12345678901234567890123]', "2:1", "outside the range"),
+                                  ('["x", "\\ud800"]', "1:8", "surrogate"), ('["\\udc00"]', "1:3", "surrogate"), ('["\\ud800\\u0041"]', "1:3", "surrogate"),
+                                  ('["\\ud8', "1:7", "truncated"), ('[18446744073709551615, -9223372036854775808, "\\ud83d\\ude00"]', "1:1", "no file that")):
+            out, _ = self.run_cordon("info", self.write("a.json", text), code=3)
+            self.assertRegex(out, rf"a\.json:{place}: .*{what}")
+
+    def test_no_control_character_reaches_the_terminal(self):
+        evil = "a\x1b[31m\x9b2J\x07\r\nb"
+        parts = [{"type": "library", "name": evil, "version": evil, "bom-ref": evil, "purl": "pkg:npm/left@1.0.0"}]
+        self.write("evil.cdx.json", dump(dict(GOOD, components=parts, dependencies=[{"ref": "x" + evil}])))
+        osv = {"id": "E-1" + evil, "modified": "2026-01-01T00:00:00Z", "summary": evil, "details": evil, "aliases": ["CVE-2026-1"],
+               "affected": [{"package": {"ecosystem": "npm", "name": "left"}, "versions": ["1.0.0"]}]}
+        self.run_cordon("db", "import", self.write("evil/" + "osv.json", dump(osv)))
+        self.in_ws("sbom", "add", "evil.cdx.json", "--release", "1.0.0")
+        for command in (["sbom", "check", "evil.cdx.json", "--profile", "ntia"], ["scan", "evil.cdx.json"], ["scan", "evil.cdx.json", "--explain"],
+                        ["db", "show", "CVE-2026-1"], ["db", "search", "a"], ["scan", "--release", "1.0.0"], ["finding", "list"], ["finding", "show", "1"],
+                        ["sbom", "show", "--release", "1.0.0"], ["audit", "show"], ["sbom", "convert", "evil.cdx.json", "--to", "cyclonedx-json@1.2"]):
+            out, err = self.in_ws(*command, code=None)
+            self.assertIn(self.code, (0, 1), command)
+            if command[:2] != ["sbom", "convert"]:  # a document as it is
+                self.assertNotRegex((out + err).replace("\r\n", "\n"), r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]", command)
+
+    def test_a_list_given_twice_counts_once(self):
+        cpe = "cpe:2.3:a:v:%s:1:*:*:*:*:*:*:*"
+        many = json.dumps([{"vulnerable": True, "criteria": cpe % f"first{i}"} for i in range(300)])
+        one = json.dumps([{"vulnerable": True, "criteria": cpe % "second"}])
+        record = ('{"cve": {"id": "CVE-2026-7", "lastModified": "2026-01-01T00:00:00", "descriptions": [], "configurations": [{"nodes": '
+                  '[{"operator": "OR", "negate": false, "cpeMatch": %s, "cpeMatch": %s}]}]}}' % (many, one))
+        self.run_cordon("db", "import", self.write("twice.json", record))
+        out, _ = self.run_cordon("db", "show", "CVE-2026-7", "--format", "json")
+        self.assertIn("second", out)
+        self.assertNotIn("first", out)
+
+    def test_weaknesses_of_sarif_are_told_apart(self):
+        sarif = json.loads(READERS["sarif"][1])
+        rule = sarif["runs"][0]["tool"]["driver"]["rules"][0]
+        rule["properties"]["tags"] = ["cwe-120", "cwe-12", "external/cwe/cwe-0120"]
+        self.write("a.sarif", dump(sarif))
+        self.in_ws("evidence", "add", "a.sarif", "--release", "1.0.0", "--kind", "sast")
+        with sqlite3.connect(self.path("ws/.cordon/cordon.db")) as db:
+            self.assertEqual(db.execute("SELECT cwe FROM evidence_result").fetchall(), [("CWE-120 CWE-12 CWE-787",)])
+
+    def test_only_the_named_compressions_are_undone(self):
+        sample = READERS["osv"][1]
+        lines = [binascii.b2a_uu(sample[i:i + 45]) for i in range(0, len(sample), 45)]
+        self.run_cordon("info", self.write("uu.json.gz", gzip.compress(b"begin 644 x\n" + b"".join(lines) + b"`\nend\n")), code=3)
 
 
 def shell_number(text):
