@@ -50,25 +50,33 @@ static bool walk_unit(struct walk *w, unsigned *out) {
     return true;
 }
 
+/* The same, and of a pair both. */
+static bool walk_unicode(struct walk *w) {
+    size_t start = w->i - 1;
+    unsigned unit;
+    unsigned second = 0;
+    if (!walk_unit(w, &unit)) {
+        return false;
+    }
+    bool high = unit - HIGH_SURROGATE < SURROGATES;
+    if (high && str_starts(str_from(w->s, w->i), STR("\\u"))) {
+        w->i++;
+        if (!walk_unit(w, &second)) {
+            return false;
+        }
+    }
+    if (unit - LOW_SURROGATE < SURROGATES || (high && second - LOW_SURROGATE >= SURROGATES)) {
+        w->i = start;
+        return stop(w, "half of a surrogate pair: \\uD800 to \\uDBFF must be followed by \\uDC00 to \\uDFFF");
+    }
+    return true;
+}
+
 static bool walk_escape(struct walk *w) {
     size_t start = w->i++;
     char c = w->i < w->s.n ? w->s.p[w->i] : '\0';
     if (c == 'u') {
-        unsigned unit;
-        unsigned second = 0;
-        if (!walk_unit(w, &unit)) {
-            return false;
-        }
-        bool pair = unit - HIGH_SURROGATE < SURROGATES && str_starts(str_from(w->s, w->i), STR("\\u"));
-        w->i += pair ? 1 : 0;
-        if (pair && !walk_unit(w, &second)) {
-            return false;
-        }
-        if (unit - LOW_SURROGATE < SURROGATES || (unit - HIGH_SURROGATE < SURROGATES && second - LOW_SURROGATE >= SURROGATES)) {
-            w->i = start;
-            return stop(w, "half of a surrogate pair: \\uD800 to \\uDBFF must be followed by \\uDC00 to \\uDFFF");
-        }
-        return true;
+        return walk_unicode(w);
     }
     if (c == '\0' || strchr("\"\\/bfnrt", c) == NULL) {
         w->i = c == '\0' ? w->i : start;

@@ -267,7 +267,7 @@ static void disarm(struct sb *out, bool color) {
 }
 
 bool cli_flush(struct cli *c, struct err *e) {
-    if (!c->json) { /* JSON has them escaped, or is a document as it was stored */
+    if (!c->json && !c->document) {
         disarm(&c->out, c->color);
     }
     struct str s = sb_get(&c->out);

@@ -47,6 +47,7 @@ struct cli {
     bool json;            /* --format json */
     bool color;           /* standard output is a terminal and NO_COLOR is not set */
     int width;            /* columns of the terminal; 0 when output is not a terminal */
+    bool document;        /* what is printed is a document for other programs: no byte of it changes */
     struct sb out;        /* standard output, written when the command ends well or has an answer */
     int exit_code;        /* set by commands whose answer is "no" (ERR_NO) or "nothing" (ERR_EMPTY) while printing data */
     struct {

@@ -186,6 +186,7 @@ static bool do_vex_export(struct cli *c, struct app *app, struct err *e) {
     if (cli_has(c, "output")) {
         return file_write(cli_opt(c, "output"), text, e);
     }
+    c->document = true;
     sb_str(&c->out, text);
     return true;
 }

@@ -207,6 +207,7 @@ static bool print(struct cli *c, struct scan_view *v, bool workspace, struct err
     v->program = c->program;
     v->now = clock_now();
     v->explain = cli_has(c, "explain");
+    c->document = format != 0;
     if (str_is(str_z(formats[format].name), "cyclonedx")) {
         return scan_cyclonedx(&c->out, v, e);
     }

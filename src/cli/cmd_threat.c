@@ -213,6 +213,7 @@ static bool answer_draw(struct cli *c, const struct looked_at *x, struct err *e)
     if (cli_has(c, "output")) {
         return file_write(cli_opt(c, "output"), svg, e);
     }
+    c->document = true;
     sb_str(&c->out, svg);
     return true;
 }

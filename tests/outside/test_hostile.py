@@ -586,6 +586,13 @@ class Limits(Case):
         documented = {name: int(n) << {"": 0, "K": 10, "M": 20, "G": 30}[unit] for name, n, unit in rows}
         self.assertEqual(documented, {k: v for k, v in source.items() if k not in self.OWN})
 
+    def test_files_too_large_are_refused_before_they_are_read(self):
+        for name, size, command in (("a.json", (3 << 30) + 1, ["info"]), ("a.yaml", (32 << 20) + 1, ["threat", "check"])):
+            path = self.write(name, b"")
+            os.truncate(path, size)
+            out, err = self.run_cordon(*command, path, code=3, timeout=10)
+            self.assertRegex(out + err, rf"{name}: is {size} bytes, larger than the limit of {size - 1}")
+
     def test_errors_name_the_limit(self):
         cdx = b'{"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": [%s]}'
         osv = json.loads(READERS["osv"][1])
