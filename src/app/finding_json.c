@@ -75,6 +75,7 @@ void app_finding_json(struct arena *a, struct jw *w, const struct finding_row *f
     jw_kstr(w, "reason", f->verdict_reason);
     jw_end_object(w);
     jw_kstr(w, "verdict", finding_verdict(f));
+    jw_kz(w, "verdict_by", finding_decided(f) ? "person" : "proposal");
     if (f->assessment.id != 0) {
         jw_key(w, "assessment");
         app_assessment_json(a, w, &f->assessment);

@@ -1,6 +1,8 @@
 /* Models from files: see model.h. */
 #include "app/model.h"
 
+#include "base/file.h"
+
 /* Reads a file and keeps it where its kind belongs. */
 static bool sort_file(struct arena *a, struct str path, struct input **device, struct input **model, struct err *e) {
     struct input *in = ARENA_NEW(a, struct input);
@@ -31,6 +33,12 @@ bool app_model_from_files(struct arena *a, const struct str *files, size_t n, st
     *out = (struct app_model){0};
     for (size_t i = 0; i < n; i++) {
         if (!sort_file(a, files[i], &device, &model, e)) {
+            return false;
+        }
+    }
+    if (device == NULL && model != NULL) {
+        struct str beside = file_join(a, file_dir(model->name), STR("device.yaml"));
+        if (file_exists(beside) && !sort_file(a, beside, &device, &model, e)) {
             return false;
         }
     }

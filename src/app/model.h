@@ -6,8 +6,9 @@
 
 /*
  * Reads device.yaml and threat-model.yaml files in any order, without a workspace: at most one of each, and a threat model at
- * least. Without a device file the model must define its interfaces and hazards itself. `device_file` and `model_file` of the
- * result only say which files they were.
+ * least. Without a
+ * device file among them, device.yaml beside the model is taken; without that the model must define its interfaces and hazards
+ * itself. `device_file` and `model_file` of the result only say which files they were.
  */
 bool app_model_from_files(struct arena *a, const struct str *files, size_t n, struct app_model *out, struct err *e);
 

@@ -110,6 +110,11 @@ struct str file_join(struct arena *a, struct str dir, struct str name) {
     return str_fmt(a, "%.*s%s%.*s", STR_ARG(dir), str_ends(dir, STR("/")) ? "" : "/", STR_ARG(name));
 }
 
+struct str file_dir(struct str path) {
+    size_t slash = str_rchr(path, '/');
+    return slash == SIZE_MAX ? STR(".") : str_sub(path, 0, slash > 0 ? slash : 1);
+}
+
 struct str file_base(struct str path) {
     size_t slash = str_rchr(path, '/');
     return slash == SIZE_MAX ? path : str_from(path, slash + 1);

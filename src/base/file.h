@@ -17,6 +17,9 @@ bool file_is_dir(struct str path);
 /* "dir/name" without a doubled slash. */
 struct str file_join(struct arena *a, struct str dir, struct str name);
 
+/* Before the last '/'; "." without one. */
+struct str file_dir(struct str path);
+
 /* After the last '/'. */
 struct str file_base(struct str path);
 

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const size_t FIRST_BYTES = 65536; /* of a pipe or a file that says no size */
+
 struct input input_copy(struct arena *a, struct str name, struct str bytes) {
     char *p = arena_alloc_raw(a, bytes.n + INPUT_PADDING);
     if (bytes.n > 0) {
@@ -48,7 +50,7 @@ bool input_read(struct arena *a, struct str path, size_t limit, struct input *ou
     limit = limit == 0 ? INPUT_MAX_BYTES : limit;
     *out = (struct input){.name = str_dup(a, path)};
     if (str_is(path, "-")) {
-        return read_all(a, STDIN_FILENO, 64 * 1024, limit, out, e);
+        return read_all(a, STDIN_FILENO, FIRST_BYTES, limit, out, e);
     }
     int fd = open(str_cstr(a, path), O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
@@ -61,7 +63,7 @@ bool input_read(struct arena *a, struct str path, size_t limit, struct input *ou
     } else if (S_ISDIR(st.st_mode)) {
         err_set(e, ERR_SYSTEM, "%.*s is a folder, a file was expected", STR_ARG(path));
     } else {
-        size_t expected = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 64 * 1024;
+        size_t expected = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : FIRST_BYTES;
         if (expected > limit) {
             err_at(e, path, 0, 0, "is %zu bytes, larger than the limit of %zu for such a file", expected, limit);
         } else {

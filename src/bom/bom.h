@@ -42,6 +42,14 @@ struct bom_party {
     struct jv source;
 };
 
+/* What shows that a component is there: for SBOMs that were made here (CycloneDX evidence.identity and occurrences). */
+struct bom_evidence {
+    struct str location;  /* the file, from the root */
+    struct str technique; /* CycloneDX's word: "manifest-analysis" */
+    struct str value;     /* what was seen: the source's name, or a string in a binary */
+    int confidence;       /* percent */
+};
+
 /* A member that the model has no field for. */
 struct bom_extra {
     struct str key;
@@ -65,6 +73,8 @@ struct bom_component {
     size_t nreferences;
     struct bom_property *properties;
     size_t nproperties;
+    struct bom_evidence *evidence;
+    size_t nevidence;
     size_t parent; /* index of the component it is nested in, or SIZE_MAX */
     /* What FDA asks for beside the baseline (SBOM-F1, F2): read from every property form in use, see bom/support.h. */
     struct str support_level, end_of_support;

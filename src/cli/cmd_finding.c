@@ -21,7 +21,7 @@ static void print_findings(struct cli *c, const struct finding_list *list) {
     cli_table_right(t, 5);
     for (size_t i = 0; i < list->list.n; i++) {
         const struct finding_row *f = &list->list.v[i];
-        struct str verdict = finding_verdict(f);
+        struct str verdict = finding_verdict_words(f);
         struct str severity = str_z(severity_name((enum severity)f->harm_severity));
         cli_cell(t, str_fmt(c->a, "%lld", (long long)f->id));
         cli_cell(t, f->release_version);
@@ -148,7 +148,7 @@ static void show_text(struct cli *c, const struct app_finding_details *details) 
                      STR_ARG(f->range), STR_ARG(f->confidence)));
         line(c, "fixed in", f->fixed);
         line(c, "status", finding_status(f));
-        line(c, "verdict", finding_verdict(f));
+        line(c, "verdict", finding_verdict_words(f));
         line(c, "proposed", str_fmt(c->a, "%.*s: %.*s", STR_ARG(f->verdict), STR_ARG(f->verdict_reason)));
         if (d->has_harm) {
             show_harm(c, details->model.model, d);
@@ -225,7 +225,7 @@ static bool do_triage(struct cli *c, struct app *app, struct err *e) {
     for (size_t i = 0; i < done.list.n; i++) {
         const struct finding_row *f = &done.list.v[i];
         log_note(&c->log, "F-%lld %.*s in %.*s %.*s: %.*s, %.*s", (long long)f->id, STR_ARG(f->vulnerability),
-                 STR_ARG(f->component), STR_ARG(f->version), STR_ARG(finding_status(f)), STR_ARG(finding_verdict(f)));
+                 STR_ARG(f->component), STR_ARG(f->version), STR_ARG(finding_status(f)), STR_ARG(finding_verdict_words(f)));
     }
     return true;
 }
@@ -281,7 +281,7 @@ static void watch_text(struct cli *c, const struct app_watch_result *r) {
         sb_fmt(&c->out, "%.*s: %.*s%s in %.*s %.*s, release %.*s: %.*s %.*s, %.*s\n", STR_ARG(n->what),
                STR_ARG(f->vulnerability), f->kev ? " (known exploited)" : "", STR_ARG(f->component), STR_ARG(f->version),
                STR_ARG(f->release_version), STR_ARG(f->severity), STR_ARG(score_text(c, f->score)),
-               STR_ARG(finding_verdict(f)));
+               STR_ARG(finding_verdict_words(f)));
         struct str way = f->path.n > 0 ? f->path : str_fmt(c->a, "no path to harm: %.*s", STR_ARG(f->no_path));
         sb_fmt(&c->out, "    %.*s\n    concerns %.*s", STR_ARG(way), STR_ARG(n->whom));
         if (n->due.n > 0) {

@@ -178,19 +178,27 @@ static const struct {
     bool (*is)(const struct probe *p);
     bool (*about)(struct probe *p, struct about *x, struct err *e);
 } detectors[] = {
-    {"feed", FORM_BYTES, is_feed, about_feed},
-    {"sbom", FORM_JSON, is_sbom, about_sbom},
-    {"evidence", FORM_JSON, is_sarif, about_sarif},
-    {"vex", FORM_JSON, is_vex, about_vex},
-    {"device", FORM_YAML, is_device, about_device},
-    {"threat-model", FORM_YAML, is_threat_model, about_threat_model},
+    {"feed", FORM_BYTES, is_feed, about_feed},      {"sbom", FORM_JSON, is_sbom, about_sbom},
+    {"evidence", FORM_JSON, is_sarif, about_sarif}, {"vex", FORM_JSON, is_vex, about_vex},
+    {"device", FORM_YAML, is_device, about_device}, {"threat-model", FORM_YAML, is_threat_model, about_threat_model},
 };
+
+static const char unknown_file[] = "is no file that can be read: neither SBOM, feed, SARIF, VEX, device nor threat model";
+
+/* A line that begins with "cordon:" makes it one of ours, and its faults worth telling. */
+static bool is_ours(struct str text) {
+    return str_starts(text, STR("cordon:")) || str_find(text, STR("\ncordon:")) != SIZE_MAX;
+}
 
 static bool parse(struct probe *p, struct err *e) {
     if (p->json) {
         return json_read(p->a, p->in, &p->root, e);
     }
     p->yaml = yaml_read(p->a, p->in, e);
+    if (p->yaml == NULL && !is_ours(str_sub(p->in->bytes, 0, 4096))) {
+        *e = (struct err){0};
+        return err_at(e, p->in->name, 0, 0, unknown_file);
+    }
     return p->yaml != NULL;
 }
 
@@ -213,8 +221,7 @@ static bool about_file(struct arena *a, const struct input *in, struct about *x,
             return detectors[i].about(&p, x, e);
         }
     }
-    const char *what = "is no file that can be read: neither SBOM, feed, SARIF, VEX, device nor threat model";
-    return p.json ? json_fail(p.root, e, "%s", what) : ynode_fail(p.yaml, e, "%s", what);
+    return p.json ? json_fail(p.root, e, unknown_file) : ynode_fail(p.yaml, e, unknown_file);
 }
 
 static void print_about(struct cli *c, struct str file, const struct about *x) {

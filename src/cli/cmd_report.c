@@ -197,9 +197,11 @@ static void print_package(struct cli *c, const struct app_submission *s, enum ma
     size_t assessed = 0;
     size_t kev = 0;
     size_t paths = 0;
+    size_t decided = 0;
     count_findings(d, sev, verdicts);
     for (size_t i = 0; i < d->findings.list.n; i++) {
         assessed += finding_assessed(&d->findings.list.v[i]) ? 1 : 0;
+        decided += finding_decided(&d->findings.list.v[i]) ? 1 : 0;
         kev += d->findings.list.v[i].kev ? 1 : 0;
         paths += d->findings.list.v[i].path.n > 0 ? 1 : 0;
     }
@@ -210,7 +212,8 @@ static void print_package(struct cli *c, const struct app_submission *s, enum ma
            d->findings.list.n, sev[0], sev[1], sev[2], sev[3], sev[4], kev);
     sb_fmt(o, "  assessed     %zu of %zu\n", assessed, d->findings.list.n);
     sb_fmt(o, "  harm         %zu with a path to harm, %zu without\n", paths, d->findings.list.n - paths);
-    sb_fmt(o, "  verdict      %zu uncontrolled, %zu to be reviewed, %zu controlled\n", verdicts[0], verdicts[1], verdicts[2]);
+    sb_fmt(o, "  verdict      %zu uncontrolled, %zu to be reviewed, %zu controlled; %zu by decision, %zu proposed\n",
+           verdicts[0], verdicts[1], verdicts[2], decided, d->findings.list.n - decided);
     sb_fmt(o, "  threats      %zu proposed, %zu answered\n", d->threats.n, d->threats.answered);
     sb_fmt(o, "  requirements %zu covered, %zu open, %zu not applicable\n", cover->yes, cover->open, cover->not_applicable);
     sb_fmt(o, "  package      %.*s\n", STR_ARG(dir));

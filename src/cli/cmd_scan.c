@@ -100,6 +100,26 @@ static void explain(struct cli *c, const struct scan_view *v) {
     }
 }
 
+/* Silence is not safety: what could not be looked up, under each reason. There are few reasons. */
+static void print_unmatched(struct cli *c, const struct scan_view *v) {
+    const size_t n = v->match->unmatched.n;
+    bool *told = ARENA_ARRAY(c->a, bool, n);
+    for (size_t i = 0; i < n; i++) {
+        if (told[i]) {
+            continue;
+        }
+        struct str reason = v->match->unmatched.v[i].reason;
+        sb_fmt(&c->out, "\nNot looked up, because %.*s:\n", STR_ARG(reason));
+        for (size_t k = i; k < n; k++) {
+            if (!told[k] && str_eq(v->match->unmatched.v[k].reason, reason)) {
+                const struct bom_component *x = &v->bom->components.v[v->match->unmatched.v[k].component];
+                sb_fmt(&c->out, "    %.*s %.*s\n", STR_ARG(x->name), STR_ARG(x->version));
+                told[k] = true;
+            }
+        }
+    }
+}
+
 static void print_table(struct cli *c, const struct scan_view *v) {
     static const char *const headings[] = {"VULNERABILITY", "COMPONENT", "VERSION", "CVSS", "SEVERITY",
                                            "FIXED IN",      "FOUND BY",  "STATUS",  NULL};
@@ -121,11 +141,7 @@ static void print_table(struct cli *c, const struct scan_view *v) {
     if (cli_has(c, "explain")) {
         explain(c, v);
     }
-    for (size_t i = 0; i < v->match->unmatched.n; i++) {
-        const struct bom_component *k = &v->bom->components.v[v->match->unmatched.v[i].component];
-        sb_fmt(&c->out, "%snot looked up: %.*s %.*s: %.*s\n", i == 0 ? "\n" : "", STR_ARG(k->name), STR_ARG(k->version),
-               STR_ARG(v->match->unmatched.v[i].reason));
-    }
+    print_unmatched(c, v);
     log_note(&c->log, "%zu components, %zu looked up, %zu findings", bom_count(v->bom), v->match->matched,
              v->match->findings.n);
 }

@@ -105,6 +105,21 @@ static bool run_audit_show(struct cli *c, struct err *e) {
     return cli_with_app(c, do_audit_show, e);
 }
 
+static void print_verdict_json(struct cli *c, int64_t events, struct str head, const struct problem_list *problems) {
+    struct jw w = JW(&c->out, true);
+    jw_object(&w);
+    jw_kbool(&w, "unbroken", problems->list.n == 0);
+    jw_ki64(&w, "events", events);
+    jw_kstr(&w, "head", head);
+    jw_karray(&w, "problems");
+    for (size_t i = 0; i < problems->list.n; i++) {
+        jw_str(&w, problems->list.v[i]);
+    }
+    jw_end_array(&w);
+    jw_end_object(&w);
+    sb_char(&c->out, '\n');
+}
+
 static bool do_audit_verify(struct cli *c, struct app *app, struct err *e) {
     struct problem_list problems;
     int64_t events;
@@ -119,11 +134,15 @@ static bool do_audit_verify(struct cli *c, struct app *app, struct err *e) {
         vec_push(c->a, &problems.list,
                  str_fmt(c->a, "the head is %.*s, not the expected %.*s", STR_ARG(hash), STR_ARG(expected)));
     }
+    c->exit_code = problems.list.n > 0 ? ERR_NO : c->exit_code;
+    if (c->json) {
+        print_verdict_json(c, events, hash, &problems);
+        return true;
+    }
     for (size_t i = 0; i < problems.list.n; i++) {
         sb_fmt(&c->out, "problem: %.*s\n", STR_ARG(problems.list.v[i]));
     }
     if (problems.list.n > 0) {
-        c->exit_code = ERR_NO;
         return true;
     }
     sb_fmt(&c->out, "%lld events, unbroken; what is stored is what they say\nhead %.*s\n", (long long)events, STR_ARG(hash));

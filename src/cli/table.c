@@ -128,10 +128,22 @@ enum cli_tint cli_tint_of(struct str word) {
         const char *word;
         enum cli_tint tint;
     } tints[] = {
-        {"critical", TINT_RED},       {"high", TINT_RED},      {"uncontrolled", TINT_RED}, {"catastrophic", TINT_RED},
-        {"missing", TINT_RED},        {"medium", TINT_YELLOW}, {"review", TINT_YELLOW},    {"serious", TINT_YELLOW},
-        {"open", TINT_YELLOW},        {"low", TINT_GREEN},     {"controlled", TINT_GREEN}, {"covered", TINT_GREEN},
-        {"not_affected", TINT_GREEN}, {"fixed", TINT_GREEN},   {"none", TINT_DIM},
+        {"critical", TINT_RED},
+        {"high", TINT_RED},
+        {"uncontrolled", TINT_RED},
+        {"catastrophic", TINT_RED},
+        {"uncontrolled (proposed)", TINT_RED},
+        {"missing", TINT_RED},
+        {"medium", TINT_YELLOW},
+        {"review", TINT_YELLOW},
+        {"serious", TINT_YELLOW},
+        {"open", TINT_YELLOW},
+        {"low", TINT_GREEN},
+        {"controlled", TINT_GREEN},
+        {"covered", TINT_GREEN},
+        {"not_affected", TINT_GREEN},
+        {"fixed", TINT_GREEN},
+        {"none", TINT_DIM},
     };
     for (size_t i = 0; i < sizeof tints / sizeof *tints; i++) {
         if (str_is(word, tints[i].word)) {

@@ -106,7 +106,7 @@ static void line_links(struct pdf *p, const struct pdf_line *line, double x, dou
         int n = 0;
         pango->layout_line_get_x_ranges(line->line, link->start > start ? link->start : start,
                                         link->end < end ? link->end : end, &ranges, &n);
-        for (int i = 0; i < n; i++) {
+        for (size_t i = 0; i < (size_t)n; i++) {
             /* ranges count from the measure's left side, as line->x does */
             double from = (double)ranges[2 * i] / PANGO_SCALE - (double)line->x;
             double to = (double)ranges[2 * i + 1] / PANGO_SCALE - (double)line->x;

@@ -6,7 +6,7 @@
 #define CONTENTS_PAGE_WIDTH 40.0
 
 /* Documents with more headings than this list fewer levels. */
-enum { CONTENTS_MANY = 240, CONTENTS_LEVELS = 3 };
+enum { CONTENTS_MANY = 80, CONTENTS_LEVELS = 3 };
 
 static void title_lines(struct pdf *p, enum pdf_style_name style, struct str text, enum pdf_colour colour, const char *tag) {
     flow_lines(p, pdf_set_text(p, style, text, TEXT_WIDTH), MARGIN_SIDE, colour, tag);

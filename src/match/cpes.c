@@ -1,4 +1,4 @@
-/* Matching by CPE: NVD's configurations, key by key. See work.h and docs/decisions/cpe-matching.md. */
+/* Matching by CPE: NVD's configurations, key by key. See work.h and docs/decisions/matching.md. */
 #include <stdlib.h>
 
 #include "match/configuration.h"
@@ -24,7 +24,7 @@ static enum match_confidence cap_of(struct match_work *w, const struct match_sub
         return MATCH_EXACT;
     }
     if (s->origin == ORIGIN_DISTRO) {
-        *why = "; the index has no advisories of its distribution, which may have patched it";
+        *why = "; the index has no advisory of its distribution on this package, which may be patched";
         return MATCH_POSSIBLE;
     }
     if (map_has(&w->covered, match_coverage(w, s))) {
@@ -84,9 +84,10 @@ static bool look_up(struct match_work *w, const struct match_query *queries, siz
     return ok;
 }
 
-/* A distribution patches without changing the upstream version: where the index has its advisories, they decide. */
-static bool decided_elsewhere(struct match_work *w, const struct match_subject *s) {
-    return s->origin == ORIGIN_DISTRO && map_has(&w->covered, match_coverage(w, s));
+/* A distribution patches without changing the upstream version: where the index has its advisories on a package, they decide.
+ */
+static bool decided_elsewhere(const struct match_subject *s) {
+    return s->origin == ORIGIN_DISTRO && s->touched;
 }
 
 bool match_cpes(struct match_work *w) {
@@ -101,7 +102,7 @@ bool match_cpes(struct match_work *w) {
     size_t n = 0;
     for (size_t i = 0; i < q->list.n; i++) { /* all count as context, but not all are asked for */
         struct match_subject *s = &w->subjects.v[q->list.v[i].subject];
-        if (s->wanted && !decided_elsewhere(w, s)) {
+        if (s->wanted && !decided_elsewhere(s)) {
             s->looked_up = s->looked_up || s->cpes[q->list.v[i].name].version.n > 0;
             asked[n++] = q->list.v[i];
         }

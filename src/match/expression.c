@@ -1,4 +1,4 @@
-/* One CPE match expression against one component. See configuration.h and docs/decisions/cpe-matching.md. */
+/* One CPE match expression against one component. See configuration.h and docs/decisions/matching.md. */
 #include "match/configuration.h"
 
 /* OpenSSH's portable releases: "7.7p1" is 7.7, which is all that NVD's bounds know as a rule. */

@@ -1,7 +1,6 @@
 /*
  * Matching: which known vulnerabilities touch the components of an SBOM, each with its reason. Pure: same SBOM and index, same
- * findings, same order (component order, then vulnerability id). The rules are in docs/decisions/matching.md and
- * cpe-matching.md.
+ * findings, same order (component order, then vulnerability id). The rules are in docs/decisions/matching.md.
  */
 #ifndef CORDON_MATCH_MATCH_H
 #define CORDON_MATCH_MATCH_H

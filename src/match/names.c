@@ -1,7 +1,7 @@
 /*
  * Under which CPE names a subject is looked up: its own; what data/purl-cpe.tsv knows an upstream product as; the same product
  * under a vendor that it was sold to (data/cpe-vendors.tsv); a bare name when the index knows one product of that name. See
- * docs/decisions/cpe-matching.md.
+ * docs/decisions/matching.md.
  */
 #include "base/table.h"
 #include "match/work.h"

@@ -46,6 +46,7 @@ void part_cell_word(struct doc *d, struct doc_block *table, struct str word) {
         {"high", TONE_BAD},
         {"catastrophic", TONE_BAD},
         {"uncontrolled", TONE_BAD},
+        {"uncontrolled (proposed)", TONE_BAD},
         {"open", TONE_WARN},
         {"medium", TONE_WARN},
         {"serious", TONE_WARN},

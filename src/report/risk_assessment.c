@@ -103,7 +103,7 @@ static void finding_rows(struct doc *d, const struct report_input *in) {
         part_cell(d, t, part_path_controls(d->a, in, i));
         part_cell(d, t, f->hazard);
         part_cell_word(d, t, str_z(severity_name((enum severity)severity)));
-        part_cell_word(d, t, finding_verdict(f));
+        part_cell_word(d, t, finding_verdict_words(f));
     }
 }
 
@@ -153,7 +153,7 @@ static void known_exploited(struct doc *d, const struct report_input *in) {
         part_cell_fmt(d, t, "%.*s %.*s", STR_ARG(f->component), STR_ARG(f->version));
         part_cell(d, t, f->kev_due);
         part_cell_word(d, t, finding_status(f));
-        part_cell_word(d, t, finding_verdict(f));
+        part_cell_word(d, t, finding_verdict_words(f));
     }
     if (t == NULL) {
         part_para(d, "No vulnerability found in the release is listed as exploited in the index built on %.*s.",

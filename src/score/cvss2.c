@@ -38,7 +38,8 @@ static int round_tenths(wide value, int digits) {
 /* Impact with 20 decimal digits; the requirements have three (1.000 for the base score). */
 static wide impact(const struct cvss *c, int cr, int ir, int ar) {
     wide whole = 1000000;
-    wide rest = (whole - weight(c, C) * cr) * (whole - weight(c, I) * ir) * (whole - weight(c, A) * ar); /* 18 digits */
+    wide rest = (whole - (wide)weight(c, C) * cr) * (whole - (wide)weight(c, I) * ir) *
+                (whole - (wide)weight(c, A) * ar); /* 18 digits */
     return 1041 * (cvss_power10(18) - rest);
 }
 

@@ -50,13 +50,21 @@ bool page_style(struct request *r, struct err *e) {
 static void word_cell(struct sb *b, struct str word) {
     static const struct {
         const char *word, *class;
-    } classes[] = {{"critical", "bad"},      {"high", "bad"},
-                   {"uncontrolled", "bad"},  {"catastrophic", "bad"},
-                   {"medium", "warn"},       {"review", "warn"},
-                   {"serious", "warn"},      {"affected", "warn"},
-                   {"low", "good"},          {"controlled", "good"},
-                   {"not_affected", "good"}, {"fixed", "good"},
-                   {"none", "soft"},         {"under_investigation", "warn"}};
+    } classes[] = {{"critical", "bad"},
+                   {"high", "bad"},
+                   {"uncontrolled", "bad"},
+                   {"uncontrolled (proposed)", "bad"},
+                   {"catastrophic", "bad"},
+                   {"medium", "warn"},
+                   {"review", "warn"},
+                   {"serious", "warn"},
+                   {"affected", "warn"},
+                   {"low", "good"},
+                   {"controlled", "good"},
+                   {"not_affected", "good"},
+                   {"fixed", "good"},
+                   {"none", "soft"},
+                   {"under_investigation", "warn"}};
     const char *class = "";
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
         class = str_is(word, classes[i].word) ? classes[i].class : class;
@@ -181,7 +189,7 @@ static void finding_row_html(struct request *r, const struct finding_row *f) {
     word_cell(b, f->severity);
     word_cell(b, finding_status(f));
     word_cell(b, str_z(severity_name((enum severity)f->harm_severity)));
-    word_cell(b, finding_verdict(f));
+    word_cell(b, finding_verdict_words(f));
     text_cell(b, f->path.n > 0 ? f->hazard : f->no_path);
     sb_z(b, "</tr>");
 }
@@ -310,7 +318,7 @@ bool page_finding(struct request *r, struct err *e) {
     fact(b, "Fixed in", f->fixed);
     fact(b, "Also known as", f->aliases);
     fact(b, "Status", finding_status(f));
-    fact(b, "Verdict", finding_verdict(f));
+    fact(b, "Verdict", finding_verdict_words(f));
     fact(b, "Package", f->purl.n > 0 ? f->purl : f->cpe);
     sb_z(b, "</dl>");
     path_html(r, &d, x);

@@ -286,7 +286,8 @@ static bool check_nesting(const struct ynode *list, const struct threat_model *m
 
 /* ---- the file ---- */
 
-#define ITEMS(key, T, v, n, table) .name = key, .type = FIELD_ITEMS, FIELD_LIST(threat_model, v, n), FIELD_LINE(T), .sub = table
+#define ITEMS(key, T, v, n, table) \
+    .name = (key), .type = FIELD_ITEMS, FIELD_LIST(threat_model, v, n), FIELD_LINE(T), .sub = (table)
 
 static const struct field file_fields[] = {
     {.name = "cordon", .type = FIELD_OWN, .required = true, .read = field_ignore},

@@ -19,3 +19,18 @@ struct str finding_verdict(const struct finding_row *f) {
     }
     return f->verdict;
 }
+
+bool finding_decided(const struct finding_row *f) {
+    return f->assessment.id != 0 && (f->assessment.decision.n > 0 || str_is(f->assessment.status, "not_affected") ||
+                                     str_is(f->assessment.status, "fixed"));
+}
+
+struct str finding_verdict_words(const struct finding_row *f) {
+    struct str v = finding_verdict(f);
+    if (finding_decided(f)) {
+        return v;
+    }
+    return str_is(v, "controlled")     ? STR("controlled (proposed)")
+           : str_is(v, "uncontrolled") ? STR("uncontrolled (proposed)")
+                                       : v;
+}

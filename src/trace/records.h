@@ -114,6 +114,12 @@ struct str finding_status(const struct finding_row *f);
 /* The verdict that holds: decided by a person, else what the matrix proposes; "controlled" for not_affected and fixed. */
 struct str finding_verdict(const struct finding_row *f);
 
+/* Whether that verdict is a person's. */
+bool finding_decided(const struct finding_row *f);
+
+/* The verdict for people to read: "controlled (proposed)" as long as nobody has decided. */
+struct str finding_verdict_words(const struct finding_row *f);
+
 /* Assessed for good: a person has said something other than "under_investigation". */
 bool finding_assessed(const struct finding_row *f);
 

@@ -153,7 +153,7 @@ void pack_head(struct sb *b, const struct advisory *adv) {
     pack_strs(b, adv->related, adv->nrelated);
     pack_num(b, adv->nscores);
     for (size_t i = 0; i < adv->nscores; i++) {
-        pack_num(b, (uint64_t)(adv->scores[i].tenths + 1));
+        pack_num(b, (uint64_t)adv->scores[i].tenths + 1);
         pack_str(b, adv->scores[i].vector);
         pack_str(b, adv->scores[i].source);
     }

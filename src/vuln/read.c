@@ -71,7 +71,7 @@ int score_tenths(struct feed *f, struct str vector, int given) {
     size_t at = slot_of(vector);
     if (f->scores->slot[at].n != vector.n || memcmp(f->scores->slot[at].text, vector.p, vector.n) != 0) {
         f->scores->slot[at].n = (uint8_t)vector.n;
-        f->scores->slot[at].tenths = (int8_t)calculate(vector);
+        f->scores->slot[at].tenths = (int16_t)calculate(vector);
         memcpy(f->scores->slot[at].text, vector.p, vector.n);
     }
     tenths = f->scores->slot[at].tenths;

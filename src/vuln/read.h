@@ -29,7 +29,7 @@ struct score_cache {
     struct {
         char text[SCORE_CACHE_TEXT];
         uint8_t n; /* 0: free */
-        int8_t tenths;
+        int16_t tenths;
     } slot[SCORE_CACHE];
 };
 

@@ -52,6 +52,13 @@ class Deciding(Scan):
         found = self.scan([{"purl": "pkg:deb/other/curl@7.74.0-1.3", "cpe": cpe}])
         self.assertEqual(found, [("c0", "CVE-2099-3", "possible")])
 
+    def test_a_record_of_another_package_does_not_silence_the_cpe(self):
+        self.index(nvd(cve("CVE-2099-3", [node(match("cpe:2.3:a:haxx:curl:*:*:*:*:*:*:*:*", versionEndExcluding="7.80.0"))])),
+                   osv("CVE-2099-4", "Ubuntu:22.04:LTS", "zlib", [{"introduced": "0"}]))
+        curl = {"purl": "pkg:deb/ubuntu/curl@7.74.0-1?distro=ubuntu-22.04", "cpe": "cpe:2.3:a:haxx:curl:7.74.0-1:*:*:*:*:*:*:*"}
+        zlib = {"purl": "pkg:deb/ubuntu/zlib@1.2.11-1?distro=ubuntu-22.04"}
+        self.assertEqual(self.scan([curl, zlib]), [("c0", "CVE-2099-3", "possible"), ("c1", "CVE-2099-4", "exact")])
+
     def test_several_cves_of_one_advisory_are_several_findings(self):
         self.index(osv("GHSA-1", "npm", "left", [{"introduced": "0"}], ["CVE-2099-1", "CVE-2099-2"]))
         self.assertEqual([i for _, i, _ in self.scan([{"purl": "pkg:npm/left@1"}])], ["CVE-2099-1", "CVE-2099-2"])

@@ -121,6 +121,10 @@ class Threat(Case):
         _, err = self.run_cordon("threat", "check", *self.files, "device.yaml", code=3)
         self.assertIn("second device/1 file", err)
 
+    def test_the_device_file_beside_the_model_is_taken(self):
+        model = [f for f in self.files if "threat-model" in f]
+        self.assertEqual(self.run_json("threat", "check", *model), self.run_json("threat", "check", *self.files))
+
     def test_a_workspace_gives_the_same_answer_as_its_files(self):
         self.run_cordon("init", "ws")
         env = {"CORDON_WORKSPACE": self.path("ws")}

@@ -287,3 +287,12 @@ class Audit(TinyWorkspace):
         head = self.verify(0).split("head ")[1].strip()
         self.in_ws("audit", "verify", "--expect", head)
         self.in_ws("audit", "verify", "--expect", "0" * 64, code=1)
+
+    def test_the_answer_as_json(self):
+        self.prepared()
+        whole = self.json_ws("audit", "verify")
+        self.assertTrue(whole["unbroken"])
+        self.assertEqual(len(whole["head"]), 64)
+        broken = json.loads(self.in_ws("audit", "verify", "--expect", "0" * 64, "--format", "json", code=1)[0])
+        self.assertFalse(broken["unbroken"])
+        self.assertEqual(len(broken["problems"]), 1)
