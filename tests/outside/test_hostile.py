@@ -611,7 +611,7 @@ class Limits(Case):
             "JSON_RAW_MAX_DEPTH": (["info"], "a.json", b"[" * 300),
             "YAML_MAX_DEPTH": (["threat", "check"], "a.yaml", b"- [" + b"[" * 100),
             "YAML_MAX_NODES": (["threat", "check"], "b.yaml", b"a0: &a0 [" + b"x," * 2000 + b"]\na1: [" + b"*a0," * 1000 + b"]\n"),
-            "YAML_MAX_BYTES": (["threat", "check"], "c.yaml", b"#" * (33 << 20)),
+            "YAML_MAX_BYTES": (["info"], "c.yaml", b"cordon: device/1\n" + b"#" * (33 << 20)),
             "BOM_MAX_NESTING": (["sbom", "check"], "a.cdx.json", cdx % (b'{"type": "file", "name": "x", "components": [' * 70 + b"]}" * 70)),
             "VULN_MAX_ID": (["db", "import"], "b.json", dump(dict(osv, id="A" * 300))),
             "VULN_MAX_CWES": (["db", "import"], "c.json", dump(dict(nvd, vulnerabilities=[{"cve": dict(item, weaknesses=cwes)}]))),
