@@ -189,10 +189,10 @@ def spoilt(name):
     """(bytes, whether they must be refused) for a reader's sample."""
     sample = READERS[name][1]
     whole = len(sample.rstrip())
-    for x in truncated(sample, 200):
+    for x in truncated(sample, 120):
         yield x, name in JSON_READERS and len(x) < whole
     for bad in (b"\xff", b"\xc3", b"\xed\xa0\x80", b"\x00"):
-        for x in injected(sample, bad, 60):
+        for x in injected(sample, bad, 40):
             yield x, True
     for x in injected(sample, b"\x1b[31m", 20):
         yield x, name in JSON_READERS
@@ -476,7 +476,7 @@ class Damaged(Workspace):
         ident = json.loads(READERS["osv"][1])["id"]
         made = random.Random(17)
         damages = [good[:n] for n in range(0, len(good), max(4096, len(good) // 12 // 4096 * 4096))] + [b"x" * len(good), bytes(len(good))]
-        for _ in range(30):
+        for _ in range(15):
             bad = bytearray(good)
             for _ in range(made.choice([1, 20, 400])):
                 bad[made.randrange(len(bad))] = made.randrange(256)
@@ -609,8 +609,8 @@ class Limits(Case):
         item = nvd["vulnerabilities"][0]["cve"]
         cases = {
             "JSON_RAW_MAX_DEPTH": (["info"], "a.json", b"[" * 300),
-            "YAML_MAX_DEPTH": (["info"], "a.yaml", b"cordon: device/1\na: [" + b"[" * 100),
-            "YAML_MAX_NODES": (["info"], "b.yaml", b"cordon: device/1\n" + b"a0: &a0 [" + b"x," * 2000 + b"]\na1: [" + b"*a0," * 1000 + b"]\n"),
+            "YAML_MAX_DEPTH": (["threat", "check"], "a.yaml", b"- [" + b"[" * 100),
+            "YAML_MAX_NODES": (["threat", "check"], "b.yaml", b"a0: &a0 [" + b"x," * 2000 + b"]\na1: [" + b"*a0," * 1000 + b"]\n"),
             "YAML_MAX_BYTES": (["info"], "c.yaml", b"cordon: device/1\n" + b"#" * (33 << 20)),
             "BOM_MAX_NESTING": (["sbom", "check"], "a.cdx.json", cdx % (b'{"type": "file", "name": "x", "components": [' * 70 + b"]}" * 70)),
             "VULN_MAX_ID": (["db", "import"], "b.json", dump(dict(osv, id="A" * 300))),
