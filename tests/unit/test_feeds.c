@@ -157,7 +157,7 @@ static void nvd_1_1_keeps_the_whole_configuration(void **state) {
     assert_str(adv->id, "CVE-2018-9001");
     assert_str(adv->details, "A pump's firmware lets anyone in.");
     assert_str(adv->modified, "2019-10-09T23:35Z");
-    assert_str(adv->origin, "nvd-1.1.json");
+    assert_str(vuln_origin(adv->origin), "nvd-1.1.json");
     assert_str(adv->feed_date, "2024-01-02T13:00Z");
     assert_int_equal(adv->ncwes, 1);
     assert_int_equal(adv->nreferences, 2);
