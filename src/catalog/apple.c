@@ -16,7 +16,7 @@ static void add_pin(struct catalog *k, struct jv pin) {
     struct str revision = json_str(json_get(state, "revision"));
     struct str path = lock_repository_path(catalog_arena(k), location);
     struct str full = path.n > 0 ? path : name;
-    struct bom_component *c = lock_add_plain(k, "swift", full, version.n > 0 ? version : revision);
+    struct bom_component *c = lock_add_plain(k, "swift", full, version);
     lock_reference(k, c, "vcs", location);
     lock_property(k, c, "cordon:revision", revision);
 }
@@ -75,7 +75,7 @@ static void add_pod_edges(struct catalog *k, const struct map *owners, const str
 static bool read_podfile(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
     (void)f;
     struct arena *a = catalog_arena(k);
-    const struct ynode *root = yaml_read(a, in, e);
+    const struct ynode *root = yaml_read_loose(a, in, e);
     if (root == NULL || !ynode_want(root, YNODE_MAP, "Podfile.lock", e)) {
         return false;
     }

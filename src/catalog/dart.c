@@ -30,7 +30,7 @@ static void add_package(struct catalog *k, struct str name, const struct ynode *
 
 static bool read_lock(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
     (void)f;
-    const struct ynode *root = yaml_read(catalog_arena(k), in, e);
+    const struct ynode *root = yaml_read_loose(catalog_arena(k), in, e);
     if (root == NULL || !ynode_want(root, YNODE_MAP, "pubspec.lock", e)) {
         return false;
     }
@@ -47,7 +47,7 @@ LOCK_SOURCE(pubspec_lock, "pubspec-lock", CATALOG_MANIFEST, 95, read_lock, "pubs
 
 static bool read_manifest(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
     (void)f;
-    const struct ynode *root = yaml_read(catalog_arena(k), in, e);
+    const struct ynode *root = yaml_read_loose(catalog_arena(k), in, e);
     if (root == NULL || !ynode_want(root, YNODE_MAP, "pubspec.yaml", e)) {
         return false;
     }

@@ -57,7 +57,7 @@ static bool read_west(struct catalog *k, const struct catalog_file *f, const str
     (void)f;
     struct west w = {.k = k, .a = catalog_arena(k)};
     w.remotes = map_new(w.a, 0);
-    const struct ynode *root = yaml_read(w.a, in, e);
+    const struct ynode *root = yaml_read_loose(w.a, in, e);
     const struct ynode *manifest = root != NULL ? ynode_get(root, "manifest") : NULL;
     if (root == NULL || (manifest != NULL && !ynode_want(manifest, YNODE_MAP, "manifest", e))) {
         return false;
@@ -260,7 +260,7 @@ static void add_idf_need(struct catalog *k, struct str name, const struct ynode 
 }
 
 static bool read_idf_manifest(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
-    const struct ynode *root = yaml_read(catalog_arena(k), in, e);
+    const struct ynode *root = yaml_read_loose(catalog_arena(k), in, e);
     if (root == NULL || !ynode_want(root, YNODE_MAP, "the file", e)) {
         return false;
     }
@@ -305,7 +305,7 @@ static void add_idf_locked(struct catalog *k, struct str name, const struct ynod
 
 static bool read_idf_lock(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
     (void)f;
-    const struct ynode *root = yaml_read(catalog_arena(k), in, e);
+    const struct ynode *root = yaml_read_loose(catalog_arena(k), in, e);
     if (root == NULL || !ynode_want(root, YNODE_MAP, "the file", e)) {
         return false;
     }

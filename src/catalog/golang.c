@@ -120,6 +120,10 @@ static bool read_lines(struct gomod *g, const struct input *in, struct err *e) {
     return true;
 }
 
+static bool is_version(struct str s) {
+    return s.n > 1 && s.p[0] == 'v' && chr_digit(s.p[1]);
+}
+
 static bool is_folder(struct str path) {
     return str_starts(path, STR("./")) || str_starts(path, STR("../")) || str_starts(path, STR("/")) || str_is(path, ".") ||
            str_is(path, "..");
@@ -148,7 +152,11 @@ static void add_stdlib(struct gomod *g) {
     struct str version = g->toolchain.n > 0 ? g->toolchain : g->go;
     version = str_from(version, str_starts(version, STR("go")) ? 2 : 0);
     str_cut(version, '-', &version, &(struct str){0});
-    if (version.n > 0 && chr_digit(version.p[0])) {
+    bool plain = version.n > 0 && chr_digit(version.p[0]);
+    for (size_t i = 0; i < version.n; i++) {
+        plain = plain && (chr_alnum(version.p[i]) || version.p[i] == '.');
+    }
+    if (plain) {
         struct bom_component *c = lock_add_plain(g->k, "golang", STR("stdlib"), version);
         lock_property(g->k, c, "cordon:declared", g->toolchain.n > 0 ? g->toolchain : str_fmt(g->a, "go %.*s", STR_ARG(g->go)));
     }
@@ -220,7 +228,7 @@ static bool read_vendor(struct catalog *k, const struct catalog_file *f, const s
                 next.path = lock_word(&text, &word) ? word : STR_NONE;
                 next.version = lock_word(&text, &word) ? word : STR_NONE;
             }
-            bool usable = next.version.n > 0 || next.by_version.n > 0;
+            bool usable = is_version(next.version) || is_version(next.by_version);
             m = usable ? next : (struct module){0};
         } else if (l.text.n > 0 && m.path.n > 0) { /* its first package: it is really there */
             add_module(k, &m);

@@ -73,7 +73,7 @@ static void add_stack_entry(struct catalog *k, const struct ynode *n) {
 }
 
 static bool read_stack(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
-    const struct ynode *root = yaml_read(catalog_arena(k), in, e);
+    const struct ynode *root = yaml_read_loose(catalog_arena(k), in, e);
     if (root == NULL || !ynode_want(root, YNODE_MAP, "the file", e)) {
         return false;
     }

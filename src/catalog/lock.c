@@ -104,7 +104,14 @@ struct bom_component *lock_add(struct catalog *k, const struct lock_package *p) 
     c->group = name_space;
     c->name = name;
     c->version = p->version;
-    c->purl = catalog_purl(k, p->type, name_space, name, p->version, k0, v0, k1, v1, NULL);
+    if (strcmp(p->type, "golang") == 0 && name_space.n == 0) {
+        /* the type wants a namespace; the standard library's name, which has none, is in use all the same */
+        struct str plain = str_is(name, "stdlib") ? catalog_purl(k, "generic", STR_NONE, name, p->version, NULL) : STR_NONE;
+        size_t slash = str_chr(plain, '/');
+        c->purl = slash == SIZE_MAX ? STR_NONE : str_cat(a, STR("pkg:golang"), str_from(plain, slash));
+    } else {
+        c->purl = catalog_purl(k, p->type, name_space, name, p->version, k0, v0, k1, v1, NULL);
+    }
     return c;
 }
 

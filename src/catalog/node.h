@@ -13,6 +13,9 @@ bool node_from_git(struct str spec);
 /* "@scope/name@rest": the name and what follows its "@". False: no "@" behind the name. */
 bool node_cut_name(struct str spec, struct str *name, struct str *rest);
 
+/* "…/@scope/name/-/file.tgz" of a registry: the name that the file has there; empty: another form. */
+struct str node_registry_name(struct str url);
+
 /*
  * Adds a package that came from `resolved`, a registry's file, a repository (vcs_url) or a folder; empty: not stated.
  * `*owner` is what others refer to it by.

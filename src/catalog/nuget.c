@@ -91,7 +91,7 @@ static bool read_deps(struct catalog *k, const struct catalog_file *f, const str
     struct jv root;
     struct jv libraries;
     if (!json_read(catalog_arena(k), in, &root, e) || !json_want(root, JSON_OBJECT, e) ||
-        !json_member(root, "libraries", JSON_OBJECT, false, &libraries, e)) {
+        !json_member(root, "libraries", JSON_OBJECT, true, &libraries, e)) {
         return false;
     }
     for (struct jiter it = json_iter(libraries); json_next(&it);) {

@@ -115,11 +115,10 @@ static void read_needs(struct pnpm *p, struct str owner, const struct ynode *n) 
     for (size_t l = 0; l < 2; l++) {
         const struct ynode *needs = ynode_get(n, lists[l]);
         for (size_t i = 0; needs != NULL && needs->kind == YNODE_MAP && i < needs->n; i++) {
-            if (needs->items[i]->kind == YNODE_SCALAR) {
-                const struct str *on = find_need(p, needs->keys[i]->text, needs->items[i]->text);
-                if (on != NULL && on->n > 0) {
-                    catalog_depends(p->k, owner, *on);
-                }
+            const struct str *on =
+                needs->items[i]->kind == YNODE_SCALAR ? find_need(p, needs->keys[i]->text, needs->items[i]->text) : NULL;
+            if (on != NULL && on->n > 0) {
+                catalog_depends(p->k, owner, *on);
             }
         }
     }
@@ -136,7 +135,7 @@ static void read_edges(struct pnpm *p, const struct ynode *entries) {
 
 static bool read_document(struct catalog *k, const struct input *in, struct err *e) {
     struct pnpm p = {.k = k, .a = catalog_arena(k)};
-    const struct ynode *root = yaml_read(p.a, in, e);
+    const struct ynode *root = yaml_read_loose(p.a, in, e);
     if (root == NULL || (!ynode_is_null(root) && !ynode_want(root, YNODE_MAP, "pnpm-lock.yaml", e))) {
         return false;
     }

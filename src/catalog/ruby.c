@@ -174,6 +174,7 @@ static void read_licenses(struct catalog *k, struct bom_component *c, struct str
 static bool read_gemspec(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
     struct lock_lines l = {.in = in};
     struct str name = STR_NONE;
+    struct str name_text = STR_NONE;
     struct str version = STR_NONE;
     struct str version_text = STR_NONE;
     struct str licenses = STR_NONE;
@@ -185,7 +186,8 @@ static bool read_gemspec(struct catalog *k, const struct catalog_file *f, const 
         if (l.text.n == 0 || l.text.p[0] == '#' || !assignment(l.text, &field, &value)) {
             continue;
         }
-        if (str_is(field, "name") && name.n == 0) {
+        if (str_is(field, "name") && name_text.p == NULL) {
+            name_text = value;
             name = ruby_text(value);
         } else if (str_is(field, "version") && version_text.n == 0) {
             version_text = value;
@@ -199,11 +201,13 @@ static bool read_gemspec(struct catalog *k, const struct catalog_file *f, const 
             summary = ruby_text(value);
         }
     }
-    if (name.n == 0) {
-        return true; /* it is computed, or this is no specification */
+    if (str_find(in->bytes, STR("Gem::Specification.new")) == SIZE_MAX) {
+        return true;
     }
-    if (version.n == 0 && version_text.n > 0) {
-        return lock_fail(in, version_text, e, "the version of %.*s is computed, and nothing is run here", STR_ARG(name));
+    if (name.n == 0 || version.n == 0) {
+        struct str at = name.n == 0 ? name_text : version_text;
+        return at.p == NULL || lock_fail(in, at, e, "the gem's %s is no plain text, and nothing is run here",
+                                         name.n == 0 ? "name" : "version");
     }
     bool installed = str_ends(lock_folder(f), STR("specifications/")) || str_ends(lock_folder(f), STR("specifications/default/"));
     struct bom_component *c = installed ? lock_add_plain(k, "gem", name, version) : lock_add_project(k, "gem", name, version);

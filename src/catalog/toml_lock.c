@@ -74,13 +74,14 @@ static struct str repository(struct locks *l, const struct ynode *n) {
     return lock_vcs_url(l->a, url, revision);
 }
 
-/* A folder of the project: uv's editable and virtual packages, Cargo's without a source. */
+/* A folder of the project: uv's editable and virtual packages, pylock's directories, Cargo's without a source. */
 static bool is_local(const struct locks *l, const struct ynode *n) {
     const struct ynode *source = ynode_get(n, "source");
     if (l->type[0] == 'c') {
         return source == NULL;
     }
-    return is_map(source) && (ynode_get(source, "editable") != NULL || ynode_get(source, "virtual") != NULL);
+    return ynode_get(n, "directory") != NULL ||
+           (is_map(source) && (ynode_get(source, "editable") != NULL || ynode_get(source, "virtual") != NULL));
 }
 
 /* ---- hashes ---- */

@@ -120,7 +120,8 @@ static void end_entry(struct yarn *y, struct entry *en) {
             en->resolved = url;
             en->sha1 = hash;
         }
-        add_entry(y, en, real_name(first_pattern(en->patterns)));
+        struct str there = node_registry_name(en->resolved); /* what the pattern asks for may be served under another name */
+        add_entry(y, en, there.n > 0 ? there : real_name(first_pattern(en->patterns)));
     }
     *en = (struct entry){.first_need = y->needs.n};
 }
@@ -179,16 +180,14 @@ static void read_berry_entry(struct yarn *y, struct str patterns, const struct y
         en.version = STR_NONE; /* Berry's mark for "as in the workspace" */
     }
     size_t commit = str_find(from, STR("#commit"));
-    if (commit != SIZE_MAX && !str_starts(from, STR("git"))) {
-        from = str_cat(y->a, STR("git+"), from);
-    }
-    en.resolved = str_find(from, STR("://")) != SIZE_MAX ? from : STR_NONE;
+    bool bare = commit != SIZE_MAX && !node_from_git(from);
+    en.resolved = bare ? str_cat(y->a, STR("git+"), from) : str_find(from, STR("://")) != SIZE_MAX ? from : STR_NONE;
     read_berry_needs(y, ynode_get(n, "dependencies"));
     add_entry(y, &en, name);
 }
 
 static bool read_berry(struct yarn *y, const struct input *in, struct err *e) {
-    const struct ynode *root = yaml_read(y->a, in, e);
+    const struct ynode *root = yaml_read_loose(y->a, in, e);
     if (root == NULL || !ynode_want(root, YNODE_MAP, "yarn.lock", e)) {
         return false;
     }
