@@ -19,9 +19,9 @@ enum origin {
 struct table {
     struct ynode node;
     size_t cap;
-    struct map keys;      /* of a map: key → node */
-    enum origin origin;   /* of a map */
-    bool of_tables;       /* of a list: [[a]] */
+    struct map keys;       /* of a map: key → node */
+    enum origin origin;    /* of a map */
+    bool of_tables;        /* of a list: [[a]] */
     const void *filled_by; /* BY_DOTS: the table whose body does */
 };
 
@@ -119,8 +119,8 @@ static bool skip_lines(struct reader *r) {
 }
 
 static bool start_node(struct reader *r, struct ynode *n, enum ynode_kind kind) {
-    *n = (struct ynode){.kind = kind, .line = (uint32_t)r->line, .column = (uint32_t)(r->at - r->line_start + 1), .weight = 1,
-                        .in = r->in};
+    *n = (struct ynode){
+        .kind = kind, .line = (uint32_t)r->line, .column = (uint32_t)(r->at - r->line_start + 1), .weight = 1, .in = r->in};
     return ++r->nodes <= TOML_MAX_NODES || fail(r, "more than 2000000 values, the limit");
 }
 
@@ -221,7 +221,8 @@ static bool read_line_string(struct reader *r, char quote, struct str *out) {
     while (peek(r) != quote) {
         char c = peek(r);
         if (ended(r) || control(c)) {
-            return fail(r, ended(r) || at_newline(r) ? "a string is not closed on its line" : "a control character in a string");
+            return fail(r,
+                        ended(r) || at_newline(r) ? "a string is not closed on its line" : "a control character in a string");
         }
         r->at++;
         if (c != '\\' || quote == '\'') {

@@ -33,8 +33,8 @@ struct ynode {
 struct ynode *yaml_read(struct arena *a, const struct input *in, struct err *e);
 
 /*
- * The same for files that other programs wrote, such as lock files: duplicate keys all stay (a look-up takes the first), tags are
- * ignored, and "<<" is a key like any other.
+ * The same for files that other programs wrote, such as lock files: duplicate keys all stay (a look-up takes the first), tags
+ * are ignored, and "<<" is a key like any other.
  */
 struct ynode *yaml_read_loose(struct arena *a, const struct input *in, struct err *e);
 

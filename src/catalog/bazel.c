@@ -1,6 +1,6 @@
 /*
- * Bazel: MODULE.bazel (bazel.build "Bazel modules") and its lock file. The lock file (JSON) names each file of the registry that
- * resolution looked at with its hash; a module whose source.json was read is one that was chosen.
+ * Bazel: MODULE.bazel (bazel.build "Bazel modules") and its lock file. The lock file (JSON) names each file of the registry
+ * that resolution looked at with its hash; a module whose source.json was read is one that was chosen.
  */
 #include "catalog/lock.h"
 #include "catalog/sources.h"

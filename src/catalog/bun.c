@@ -1,8 +1,8 @@
 /*
  * bun.lock (bun.sh "Lockfile": JSON with comments and trailing commas) and deno.lock (versions 2 to 5, JSON).
  *
- * Bun: packages: {"a/b": ["b@1.0.0", registry, {dependencies: …}, integrity]}, the key being the path of folders; repositories and
- * files have no registry: ["b@github:x/y#commit", {…}, …].
+ * Bun: packages: {"a/b": ["b@1.0.0", registry, {dependencies: …}, integrity]}, the key being the path of folders; repositories
+ * and files have no registry: ["b@github:x/y#commit", {…}, …].
  */
 #include "base/map.h"
 #include "base/vec.h"
@@ -92,8 +92,11 @@ static void read_bun_package(struct bun *b, struct str key, struct jv tuple) {
         return;
     }
     struct str *owner = ARENA_NEW(b->a, struct str);
-    struct bom_component *c =
-        node_add(b->k, name, version ? from : STR_NONE, version ? STR_NONE : git ? from : STR_NONE, owner);
+    struct bom_component *c = node_add(b->k, name, version ? from : STR_NONE,
+                                       version ? STR_NONE
+                                       : git   ? from
+                                               : STR_NONE,
+                                       owner);
     lock_integrity(b->k, c, integrity);
     map_put(&b->by_key, key, owner);
     vec_push(b->a, &b->packages,
@@ -122,10 +125,10 @@ static void read_bun_projects(struct bun *b, struct jv workspaces) {
         struct str version = json_str(json_get(it.value, "version"));
         if (lock_add_project(b->k, "npm", name, version) != NULL) {
             vec_push(b->a, &b->packages,
-                     (struct bun_package){.key = name,
-                                          .owner = lock_owner(b->k, "npm", name, version),
-                                          .needs = {json_get(it.value, "dependencies"),
-                                                    json_get(it.value, "optionalDependencies")}});
+                     (struct bun_package){
+                         .key = name,
+                         .owner = lock_owner(b->k, "npm", name, version),
+                         .needs = {json_get(it.value, "dependencies"), json_get(it.value, "optionalDependencies")}});
         }
     }
 }
@@ -177,7 +180,7 @@ static void read_deno_packages(struct catalog *k, const char *type, struct jv pa
         struct bom_component *c = json_type(it.value) == JSON_OBJECT ? lock_add_plain(k, type, name, version) : NULL;
         struct str integrity = json_str(json_get(it.value, "integrity"));
         lock_integrity(k, c, integrity);
-        lock_hash(k, c, STR("sha256"), integrity); /* JSR states it bare */
+        lock_hash(k, c, STR("sha256"), integrity);            /* JSR states it bare */
         struct jv needs = json_get(it.value, "dependencies"); /* a list, an object in version 2 */
         for (struct jiter d = json_iter(needs); c != NULL && json_next(&d);) {
             struct str on = json_str(d.value);

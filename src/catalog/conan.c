@@ -1,7 +1,7 @@
 /*
- * Conan: conan.lock of versions 1 and 2 (docs.conan.io "Lockfiles"), conanfile.txt, and the conaninfo.txt of installed packages.
- * A reference is name/version[@user/channel][#recipe revision][:package id][%timestamp]. As in the purl specification the user
- * is the namespace and the channel a qualifier.
+ * Conan: conan.lock of versions 1 and 2 (docs.conan.io "Lockfiles"), conanfile.txt, and the conaninfo.txt of installed
+ * packages. A reference is name/version[@user/channel][#recipe revision][:package id][%timestamp]. As in the purl specification
+ * the user is the namespace and the channel a qualifier.
  */
 #include "base/map.h"
 #include "base/vec.h"

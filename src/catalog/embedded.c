@@ -1,7 +1,7 @@
 /*
  * What firmware projects name their libraries in: Zephyr's west.yml (docs.zephyrproject.org "West manifests"), PlatformIO's
- * platformio.ini and library.json (docs.platformio.org), Arduino's library.properties (arduino.github.io "Library specification"),
- * ESP-IDF's idf_component.yml and dependencies.lock (docs.espressif.com "IDF Component Manager").
+ * platformio.ini and library.json (docs.platformio.org), Arduino's library.properties (arduino.github.io "Library
+ * specification"), ESP-IDF's idf_component.yml and dependencies.lock (docs.espressif.com "IDF Component Manager").
  *
  * None of their registries has a package URL type: libraries are pkg:generic with the registry's owner as namespace, and those
  * that are repositories are named by them.
@@ -48,7 +48,8 @@ static void read_project(struct west *w, const struct ynode *p) {
     }
     lock_property(w->k, c, "cordon:path", lock_text(p, "path"));
     if (import != NULL && !str_is(import->text, "false")) {
-        catalog_note(w->k, "line %u: imports the manifest of %.*s; the projects named there are listed only where its west.yml is",
+        catalog_note(w->k,
+                     "line %u: imports the manifest of %.*s; the projects named there are listed only where its west.yml is",
                      import->line, STR_ARG(name));
     }
 }

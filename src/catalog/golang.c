@@ -1,10 +1,10 @@
 /*
  * Go: go.mod (go.dev/ref/mod "go.mod files") and vendor/modules.txt.
  *
- * A replaced module is reported as what replaces it; one that is replaced by a folder keeps its name and has no version. What is
- * excluded is not there. Policy for the standard library: the `toolchain` line, else the `go` line, is the least version that
- * the module is built with; it is reported as pkg:golang/stdlib, marked by cordon:declared, because its vulnerabilities are
- * those of the program. The version in a compiled program, when there is one, is the true one.
+ * A replaced module is reported as what replaces it; one that is replaced by a folder keeps its name and has no version. What
+ * is excluded is not there. Policy for the standard library: the `toolchain` line, else the `go` line, is the least version
+ * that the module is built with; it is reported as pkg:golang/stdlib, marked by cordon:declared, because its vulnerabilities
+ * are those of the program. The version in a compiled program, when there is one, is the true one.
  *
  * go.sum holds hashes of module trees (h1:), which are no hashes of files, and modules that the build never uses. Since go 1.17
  * go.mod names every module that is needed, so go.sum adds nothing; for older ones a note says what is missing.
@@ -76,7 +76,7 @@ static void read_verb(struct gomod *g, struct str verb, struct str text) {
 }
 
 static bool known_verb(struct str s) {
-    static const char *const verbs[] = {"module",  "go",  "toolchain", "require", "exclude",
+    static const char *const verbs[] = {"module",  "go",      "toolchain", "require", "exclude",
                                         "replace", "retract", "godebug",   "tool",    "ignore"};
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         if (str_is(s, verbs[i])) {

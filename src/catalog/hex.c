@@ -112,7 +112,8 @@ static void add_locked(struct hex *h, const struct locked *p) {
         return;
     }
     const struct str *hash = map_get(&h->hashes, p->key);
-    if (hash != NULL || (package && p->ntexts >= 3)) { /* the outer hash is that of the file; the inner one of old packages is not */
+    if (hash != NULL ||
+        (package && p->ntexts >= 3)) { /* the outer hash is that of the file; the inner one of old packages is not */
         lock_hash(h->k, c, STR("sha256"), hash != NULL ? *hash : p->last);
     }
     struct str *owner = ARENA_NEW(h->a, struct str);
@@ -145,7 +146,8 @@ static bool read_terms(struct hex *h, const struct input *in, size_t level, stru
         enum token k = next(&t);
         if (k == BAD || k == END) {
             bool whole = k == END && t.depth == 0;
-            return whole || input_fail(in, t.at, e, "is no lock file: %s", k == END ? "it ends too early" : "a brace or quote is alone");
+            return whole ||
+                   input_fail(in, t.at, e, "is no lock file: %s", k == END ? "it ends too early" : "a brace or quote is alone");
         }
         bool text = k == TEXT || k == WORD;
         if (text && t.depth == level && k == TEXT) {

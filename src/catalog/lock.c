@@ -38,7 +38,7 @@ static const struct {
     const char *type;
     char sep;
 } divided[] = {{"npm", '/'},    {"golang", '/'},    {"composer", '/'}, {"maven", ':'}, {"swift", '/'},
-               {"github", '/'}, {"bitbucket", '/'}, {"generic", '/'},  {"conan", '/'}};
+               {"github", '/'}, {"bitbucket", '/'}, {"generic", '/'},  {"conan", '/'}, {"jsr", '/'}};
 
 static void divide(const char *type, struct str full, struct str *name_space, struct str *name) {
     *name_space = STR_NONE;
@@ -229,9 +229,7 @@ struct str lock_tag_version(struct arena *a, struct str name, struct str tag) {
 }
 
 struct bom_component *lock_add_repository(struct catalog *k, struct str name, struct str url, struct str revision) {
-    static const struct {
-        const char *host, *type;
-    } hosts[] = {{"github.com/", "github"}, {"bitbucket.org/", "bitbucket"}};
+    static const struct { const char *host, *type; } hosts[] = {{"github.com/", "github"}, {"bitbucket.org/", "bitbucket"}};
     struct arena *a = catalog_arena(k);
     struct str path = lock_repository_path(a, url);
     struct str own;
@@ -275,9 +273,9 @@ enum { LOCK_MAX_PER_COMPONENT = 1000 };
 static const struct {
     const char *name, *spelling;
     size_t digits;
-} hash_names[] = {{"sha1", "SHA-1", 40},     {"sha256", "SHA-256", 64},   {"sha512", "SHA-512", 128},
-                  {"sha384", "SHA-384", 96}, {"md5", "MD5", 32},          {"sha224", "SHA-224", 56},
-                  {"blake3", "BLAKE3", 64},  {"blake2b", "BLAKE2b-512", 128}};
+} hash_names[] = {
+    {"sha1", "SHA-1", 40}, {"sha256", "SHA-256", 64}, {"sha512", "SHA-512", 128}, {"sha384", "SHA-384", 96},
+    {"md5", "MD5", 32},    {"sha224", "SHA-224", 56}, {"blake3", "BLAKE3", 64},   {"blake2b", "BLAKE2b-512", 128}};
 
 /* "SHA-512", "sha_512" and "sha512" are one. */
 static bool same_algorithm(struct str given, const char *name) {
@@ -310,8 +308,7 @@ void lock_hash(struct catalog *k, struct bom_component *c, struct str algorithm,
     for (size_t i = 0; i < sizeof hash_names / sizeof *hash_names; i++) {
         if (same_algorithm(algorithm, hash_names[i].name) && hex.n == hash_names[i].digits && is_hex(hex)) {
             c->hashes = room(a, c->hashes, c->nhashes, sizeof *c->hashes);
-            c->hashes[c->nhashes++] =
-                (struct bom_hash){.algorithm = str_z(hash_names[i].spelling), .value = str_lower(a, hex)};
+            c->hashes[c->nhashes++] = (struct bom_hash){.algorithm = str_z(hash_names[i].spelling), .value = str_lower(a, hex)};
             return;
         }
     }
@@ -383,7 +380,10 @@ void lock_license(struct catalog *k, struct bom_component *c, struct str text) {
     if (operators) {
         l.expression = text;
     } else {
-        l.id = str_chr(text, ' ') == SIZE_MAX ? text : STR_NONE; /* the writer knows whether it is one */
+        bool address = str_find(text, STR("://")) != SIZE_MAX;
+        bool word = !address && str_chr(text, ' ') == SIZE_MAX;
+        l.id = word ? text : STR_NONE; /* the writer knows whether it is one */
+        l.url = address ? text : STR_NONE;
         l.name = text;
     }
     c->licenses = room(catalog_arena(k), c->licenses, c->nlicenses, sizeof l);

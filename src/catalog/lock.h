@@ -16,12 +16,12 @@
 bool lock_named(const struct catalog_file *f, const char *const *names);
 
 /* A source that wants files by name: defines catalog_ID, a row for catalog.c's table. */
-#define LOCK_SOURCE(id, source_name, how, percent, reads, ...)                                                             \
-    static bool id##_wants(const struct catalog_file *f) {                                                                 \
-        static const char *const names[] = {__VA_ARGS__, NULL};                                                            \
-        return lock_named(f, names);                                                                                       \
-    }                                                                                                                      \
-    const struct catalog_source catalog_##id = {                                                                           \
+#define LOCK_SOURCE(id, source_name, how, percent, reads, ...)  \
+    static bool id##_wants(const struct catalog_file *f) {      \
+        static const char *const names[] = {__VA_ARGS__, NULL}; \
+        return lock_named(f, names);                            \
+    }                                                           \
+    const struct catalog_source catalog_##id = {                \
         .name = source_name, .technique = how, .confidence = percent, .wants = id##_wants, .read = reads}
 
 /* A package as its ecosystem names it: "@babel/core", "org.apache:commons", "github.com/x/y". */
@@ -35,7 +35,8 @@ struct lock_package {
 /* What others refer to it by: "npm/@babel/core@7.1.0". */
 struct str lock_owner(struct catalog *k, const char *type, struct str name, struct str version);
 
-/* Adds the package under its owner name. Null: it has no name, or the name cannot be one of the ecosystem's (told in a note). */
+/* Adds the package under its owner name. Null: it has no name, or the name cannot be one of the ecosystem's (told in a note).
+ */
 struct bom_component *lock_add(struct catalog *k, const struct lock_package *p);
 
 /* The same for a package without qualifiers. */

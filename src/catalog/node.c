@@ -16,8 +16,7 @@ bool node_alias(struct str spec, struct str *name, struct str *version) {
 }
 
 bool node_from_git(struct str spec) {
-    static const char *const starts[] = {"git+",    "git:",    "git@",        "ssh://", "github:",
-                                         "gitlab:", "bitbucket:", "gist:"};
+    static const char *const starts[] = {"git+", "git:", "git@", "ssh://", "github:", "gitlab:", "bitbucket:", "gist:"};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         if (str_starts(spec, str_z(starts[i]))) {
             return true;
@@ -55,9 +54,8 @@ struct str node_registry_name(struct str url) {
 
 /* "github:owner/name#commit", "https://host/x.git#commit=…", "git+ssh://…#v1": the vcs_url of a package URL. */
 static struct str repository_url(struct arena *a, struct str resolved) {
-    static const char *const hosts[][2] = {{"github:", "https://github.com/"},
-                                           {"gitlab:", "https://gitlab.com/"},
-                                           {"bitbucket:", "https://bitbucket.org/"}};
+    static const char *const hosts[][2] = {
+        {"github:", "https://github.com/"}, {"gitlab:", "https://gitlab.com/"}, {"bitbucket:", "https://bitbucket.org/"}};
     struct str revision;
     struct str url;
     str_cut(resolved, '#', &url, &revision);

@@ -271,8 +271,7 @@ static bool read_manifest(struct catalog *k, const struct catalog_file *f, const
     if (name.n == 0 || (installed && version.n == 0)) {
         return true;
     }
-    struct bom_component *c =
-        installed ? lock_add_plain(k, "npm", name, version) : lock_add_project(k, "npm", name, version);
+    struct bom_component *c = installed ? lock_add_plain(k, "npm", name, version) : lock_add_project(k, "npm", name, version);
     if (c == NULL) {
         return true;
     }
@@ -281,7 +280,8 @@ static bool read_manifest(struct catalog *k, const struct catalog_file *f, const
     add_licenses(k, c, json_get(root, "licenses"));
     lock_reference(k, c, "website", json_str(json_get(root, "homepage")));
     struct jv repository = json_get(root, "repository");
-    lock_reference(k, c, "vcs", json_type(repository) == JSON_OBJECT ? json_str(json_get(repository, "url")) : json_str(repository));
+    lock_reference(k, c, "vcs",
+                   json_type(repository) == JSON_OBJECT ? json_str(json_get(repository, "url")) : json_str(repository));
     if (installed) {
         catalog_owns(k, lock_owner(k, "npm", name, version), f->path);
     }

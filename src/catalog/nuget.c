@@ -53,7 +53,8 @@ static bool read_packages_lock(struct catalog *k, const struct catalog_file *f, 
 
 LOCK_SOURCE(nuget_lock, "nuget-lock", CATALOG_MANIFEST, 95, read_packages_lock, "packages.lock.json", "packages.*.lock.json");
 
-/* ---- deps.json and project.assets.json: {libraries: {"name/1.0": {type, sha512}}, targets: {t: {"name/1.0": {dependencies}}}} */
+/* ---- deps.json and project.assets.json: {libraries: {"name/1.0": {type, sha512}}, targets: {t: {"name/1.0": {dependencies}}}}
+ */
 
 static bool cut_library(struct str key, struct str *name, struct str *version) {
     return str_rcut(key, '/', name, version) && name->n > 0 && version->n > 0;

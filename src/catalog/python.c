@@ -26,7 +26,8 @@ static size_t name_length(struct str s) {
 /* The version of "== 1.0" alone; empty for a range, a star or a variable. */
 static struct str pinned(struct str specifier) {
     struct str s = str_trim(specifier);
-    if (!str_starts(s, STR("==")) || str_chr(s, ',') != SIZE_MAX || str_chr(s, '*') != SIZE_MAX || str_chr(s, '$') != SIZE_MAX) {
+    if (!str_starts(s, STR("==")) || str_chr(s, ',') != SIZE_MAX || str_chr(s, '*') != SIZE_MAX ||
+        str_chr(s, '$') != SIZE_MAX) {
         return STR_NONE;
     }
     s = str_trim(str_from(s, str_starts(s, STR("===")) ? 3 : 2));
@@ -36,7 +37,8 @@ static struct str pinned(struct str specifier) {
 
 /* Words after the names of a file that say it is not for run time. */
 static bool for_development(struct str base) {
-    static const char *const words[] = {"dev", "develop", "development", "test", "tests", "testing", "docs", "doc", "lint", "ci"};
+    static const char *const words[] = {"dev",     "develop", "development", "test", "tests",
+                                        "testing", "docs",    "doc",         "lint", "ci"};
     size_t from = 0;
     for (size_t i = 0; i <= base.n; i++) {
         if (i == base.n || !chr_alnum(base.p[i])) {
@@ -100,6 +102,7 @@ static bool parse_requirement(struct str line, struct requirement *q) {
     if (str_find(line, STR("://")) != SIZE_MAX && str_find(line, STR(" @")) == SIZE_MAX) {
         q->url = line;
         q->name = egg_name(line);
+        str_cut(line, '#', &q->url, &(struct str){0});
         return q->name.n > 0 || wheel_name(line, &q->name, &q->version);
     }
     if (wheel_name(line, &q->name, &q->version)) {
@@ -143,8 +146,8 @@ static void add_requirement(struct catalog *k, const struct requirement *q, bool
     lock_reference(k, c, git ? "vcs" : "distribution", q->url);
 }
 
-static const char *const requirement_names[] = {"*requirements.txt", "requirements*.txt", "requirements*.in", "constraints*.txt",
-                                                NULL};
+static const char *const requirement_names[] = {"*requirements.txt", "requirements*.txt", "requirements*.in",
+                                                "constraints*.txt", NULL};
 
 /* -r and -c name further files: those in the root are read when their names are those of requirement files. */
 static void read_option(struct catalog *k, struct str text) {
@@ -311,7 +314,8 @@ static void add_requires(struct catalog *k, const struct input *in, struct str o
 static bool read_metadata(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
     struct metadata m = read_fields(in);
     if (m.name.n == 0 || m.version.n == 0) {
-        return lock_fail(in, in->bytes, e, "has no %s (core metadata of a Python distribution)", m.name.n == 0 ? "Name" : "Version");
+        return lock_fail(in, in->bytes, e, "has no %s (core metadata of a Python distribution)",
+                         m.name.n == 0 ? "Name" : "Version");
     }
     struct bom_component *c = lock_add_plain(k, "pypi", m.name, m.version);
     if (c == NULL) {
@@ -381,8 +385,5 @@ static bool record_wants(const struct catalog_file *f) {
     return str_is(f->base, "RECORD") && str_ends(lock_folder(f), STR(".dist-info/"));
 }
 
-const struct catalog_source catalog_python_record = {.name = "python-record",
-                                                     .technique = CATALOG_MANIFEST,
-                                                     .confidence = 100,
-                                                     .wants = record_wants,
-                                                     .read = read_record};
+const struct catalog_source catalog_python_record = {
+    .name = "python-record", .technique = CATALOG_MANIFEST, .confidence = 100, .wants = record_wants, .read = read_record};

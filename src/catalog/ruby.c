@@ -206,10 +206,11 @@ static bool read_gemspec(struct catalog *k, const struct catalog_file *f, const 
     }
     if (name.n == 0 || version.n == 0) {
         struct str at = name.n == 0 ? name_text : version_text;
-        return at.p == NULL || lock_fail(in, at, e, "the gem's %s is no plain text, and nothing is run here",
-                                         name.n == 0 ? "name" : "version");
+        return at.p == NULL ||
+               lock_fail(in, at, e, "the gem's %s is no plain text, and nothing is run here", name.n == 0 ? "name" : "version");
     }
-    bool installed = str_ends(lock_folder(f), STR("specifications/")) || str_ends(lock_folder(f), STR("specifications/default/"));
+    bool installed =
+        str_ends(lock_folder(f), STR("specifications/")) || str_ends(lock_folder(f), STR("specifications/default/"));
     struct bom_component *c = installed ? lock_add_plain(k, "gem", name, version) : lock_add_project(k, "gem", name, version);
     if (c != NULL) {
         c->description = summary;

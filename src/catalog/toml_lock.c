@@ -173,8 +173,9 @@ static void add_text_edge(struct locks *l, const struct entry *from, struct str 
     while (n < text.n && (chr_alnum(text.p[n]) || text.p[n] == '-' || text.p[n] == '_' || text.p[n] == '.')) {
         n++;
     }
-    struct str version = str_from(text, n);
-    bool given = l->type[0] == 'c' && lock_word(&version, &version);
+    struct str rest = str_from(text, n);
+    struct str version;
+    bool given = l->type[0] == 'c' && lock_word(&rest, &version);
     add_edge(l, from, str_sub(text, 0, n), given ? version : STR_NONE);
 }
 

@@ -72,12 +72,9 @@ static const struct {
     const char *field;
     size_t offset;
 } fields[] = {
-    {"Package", offsetof(struct paragraph, package)},
-    {"Version", offsetof(struct paragraph, version)},
-    {"Port-Version", offsetof(struct paragraph, port_version)},
-    {"Architecture", offsetof(struct paragraph, architecture)},
-    {"Depends", offsetof(struct paragraph, depends)},
-    {"Status", offsetof(struct paragraph, status)},
+    {"Package", offsetof(struct paragraph, package)},           {"Version", offsetof(struct paragraph, version)},
+    {"Port-Version", offsetof(struct paragraph, port_version)}, {"Architecture", offsetof(struct paragraph, architecture)},
+    {"Depends", offsetof(struct paragraph, depends)},           {"Status", offsetof(struct paragraph, status)},
     {"Feature", offsetof(struct paragraph, feature)},
 };
 

@@ -80,7 +80,8 @@ static bool double_read(struct catalog *k, const struct catalog_source *s, const
     base = str_rcut(p, '/', &(struct str){0}, &base) ? base : p;
     struct input *in = ARENA_NEW(k->a, struct input);
     *in = input_copy(k->a, p, text);
-    struct catalog_file f = {.path = p, .base = base, .size = text.n, .mode = 0644, .head = str_sub(in->bytes, 0, CATALOG_HEAD)};
+    struct catalog_file f = {
+        .path = p, .base = base, .size = text.n, .mode = 0644, .head = str_sub(in->bytes, 0, CATALOG_HEAD)};
     return s->wants(&f) && s->read(k, &f, in, e);
 }
 
