@@ -14,6 +14,7 @@ struct build {
     yaml_parser_t parser;
     struct map anchors;
     size_t nodes;
+    bool loose;
     struct err *e;
 };
 
@@ -86,14 +87,16 @@ static bool add_pair(struct build *b, struct ynode *map, struct map *seen, nodes
     if (key->kind != YNODE_SCALAR) {
         return ynode_fail(key, b->e, "a key must be plain text");
     }
-    bool added;
-    void **slot = map_slot(seen, key->text, &added);
+    bool added = true;
+    void **slot = b->loose ? NULL : map_slot(seen, key->text, &added);
     if (!added) {
         const struct ynode *first = *slot;
         return ynode_fail(key, b->e, "\"%.*s\" is given twice (first on line %u)", STR_ARG(key->text), first->line);
     }
-    *slot = key;
-    if (str_is(key->text, "<<") && !key->quoted) {
+    if (slot != NULL) {
+        *slot = key;
+    }
+    if (str_is(key->text, "<<") && !key->quoted && !b->loose) {
         return ynode_fail(key, b->e, "merge keys (<<) are not supported: write the fields out");
     }
     vec_push(b->a, keys, key);
@@ -174,7 +177,7 @@ static struct ynode *read_node(struct build *b, yaml_event_t *ev, int depth) {
     }
     const yaml_char_t *tag;
     const yaml_char_t *anchor = anchor_of(ev, &tag);
-    if (tag != NULL) {
+    if (tag != NULL && !b->loose) {
         fail_mark(b, ev->start_mark, "tags are not supported: %s", (const char *)tag);
         return NULL;
     }
@@ -230,8 +233,8 @@ static struct ynode *read_document(struct build *b) {
     return root;
 }
 
-struct ynode *yaml_read(struct arena *a, const struct input *in, struct err *e) {
-    struct build b = {.a = a, .in = in, .anchors = map_new(a, 0), .e = e};
+static struct ynode *read_text(struct arena *a, const struct input *in, bool loose, struct err *e) {
+    struct build b = {.a = a, .in = in, .anchors = map_new(a, 0), .loose = loose, .e = e};
     if (in->bytes.n > YAML_MAX_BYTES) {
         err_at(e, in->name, 0, 0, "is larger than the limit of %zu bytes for YAML (YAML_MAX_BYTES)", YAML_MAX_BYTES);
         return NULL;
@@ -247,6 +250,14 @@ struct ynode *yaml_read(struct arena *a, const struct input *in, struct err *e) 
     struct ynode *root = read_document(&b);
     yaml_parser_delete(&b.parser);
     return root;
+}
+
+struct ynode *yaml_read(struct arena *a, const struct input *in, struct err *e) {
+    return read_text(a, in, false, e);
+}
+
+struct ynode *yaml_read_loose(struct arena *a, const struct input *in, struct err *e) {
+    return read_text(a, in, true, e);
 }
 
 struct ynode *ynode_get(const struct ynode *map, const char *key) {

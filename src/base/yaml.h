@@ -32,6 +32,12 @@ struct ynode {
 /* The document's root, in the arena; null with an error. `in` must live as long. */
 struct ynode *yaml_read(struct arena *a, const struct input *in, struct err *e);
 
+/*
+ * The same for files that other programs wrote, such as lock files: duplicate keys all stay (a look-up takes the first), tags
+ * are ignored, and "<<" is a key like any other.
+ */
+struct ynode *yaml_read_loose(struct arena *a, const struct input *in, struct err *e);
+
 /* A map's value, or null. */
 struct ynode *ynode_get(const struct ynode *map, const char *key);
 
