@@ -1,9 +1,18 @@
-/* Every source of components, one row each; the table is in catalog.c. */
+/* Every source of components, one row each; the table is in sources.c. */
 #ifndef CORDON_CATALOG_SOURCES_H
 #define CORDON_CATALOG_SOURCES_H
 
 #include "catalog/catalog.h"
 
+/* package databases */
+extern const struct catalog_source catalog_apk;
+extern const struct catalog_source catalog_dpkg_files;
+extern const struct catalog_source catalog_dpkg_status;
+extern const struct catalog_source catalog_opkg_files;
+extern const struct catalog_source catalog_opkg_status;
+extern const struct catalog_source catalog_os_release;
+
+/* lock files and manifests */
 extern const struct catalog_source catalog_arduino_library;
 extern const struct catalog_source catalog_bazel_lock;
 extern const struct catalog_source catalog_bazel_module;
