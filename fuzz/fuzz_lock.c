@@ -67,6 +67,7 @@ static const struct {
     {&catalog_vcpkg_status, "vcpkg/status"},
     {&catalog_west, "west.yml"},
     {&catalog_yarn_lock, "yarn.lock"},
+    {&catalog_gradle_catalog, "gradle/libs.versions.toml"},
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -133,6 +133,23 @@ void lock_scope(struct bom_component *c, bool development, bool optional) {
     }
 }
 
+struct str lock_exact(struct str requirement) {
+    struct str s = str_trim(requirement);
+    while (s.n > 0 && s.p[0] == '=') {
+        s = str_from(s, 1);
+    }
+    s = str_trim(s);
+    if (s.n > 2 && s.p[0] == '[' && s.p[s.n - 1] == ']') {
+        s = str_trim(str_sub(s, 1, s.n - 2));
+    }
+    for (size_t i = 0; i < s.n; i++) {
+        if (strchr(" ,*|<>^~[]($", s.p[i]) != NULL) {
+            return STR_NONE;
+        }
+    }
+    return s.n > 0 && s.p[s.n - 1] != '+' ? s : STR_NONE;
+}
+
 /* ---- repositories ---- */
 
 bool lock_is_commit(struct str s) {

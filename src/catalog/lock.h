@@ -63,6 +63,10 @@ struct str lock_vcs_url(struct arena *a, struct str url, struct str revision);
 /* The number in a tag: "v1.2", "release-1.2", "NAME-1.2", "curl-8_4_0"; other text as it stands. */
 struct str lock_tag_version(struct arena *a, struct str name, struct str tag);
 
+/* The version that a requirement pins: "1.2", "=1.2", "[1.2]"; empty for a range, a floating version ("1.+", "1.*") or a
+ * variable. */
+struct str lock_exact(struct str requirement);
+
 bool lock_is_commit(struct str s); /* 40 or 64 hexadecimal digits */
 
 /* PEP 503: runs of "-", "_" and "." are one "-", in lower case. For look-up only; names are shown as written. */

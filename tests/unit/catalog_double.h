@@ -73,15 +73,20 @@ struct str catalog_purl(struct catalog *k, const char *type, struct str name_spa
     return purl_build(k->a, &p, &out, &e) ? purl_text(k->a, &out) : STR_NONE;
 }
 
-/* Reads text as a file of that path. */
-static bool double_read(struct catalog *k, const struct catalog_source *s, const char *path, struct str text, struct err *e) {
+static inline struct catalog_file double_file(const char *path, struct str bytes) {
     struct str p = str_z(path);
     struct str base;
     base = str_rcut(p, '/', &(struct str){0}, &base) ? base : p;
+    return (struct catalog_file){
+        .path = p, .base = base, .size = bytes.n, .mode = 0644, .head = str_sub(bytes, 0, CATALOG_HEAD)};
+}
+
+/* Reads text as a file of that path. */
+static inline bool double_read(struct catalog *k, const struct catalog_source *s, const char *path, struct str text,
+                               struct err *e) {
     struct input *in = ARENA_NEW(k->a, struct input);
-    *in = input_copy(k->a, p, text);
-    struct catalog_file f = {
-        .path = p, .base = base, .size = text.n, .mode = 0644, .head = str_sub(in->bytes, 0, CATALOG_HEAD)};
+    *in = input_copy(k->a, str_z(path), text);
+    struct catalog_file f = double_file(path, in->bytes);
     return s->wants(&f) && s->read(k, &f, in, e);
 }
 

@@ -669,6 +669,21 @@ static void managed_files_are_read(void **state) {
          "pkg:maven/g.h/a@1.0\n"
          "pkg:maven/g.h/t@2.0 scope=excluded\n"
          "! line 4: \"bad line\" is no group:artifact:version and is left out\n"},
+        {&catalog_gradle_catalog, "gradle/libs.versions.toml",
+         "[versions]\n"
+         "g = \"3.0\"\n"
+         "r = {strictly = \"[1.0,2.0[\"}\n"
+         "[libraries]\n"
+         "a = \"g.h:a:1.0\"\n"
+         "b = { module = \"g.h:b\", version.ref = \"g\" }\n"
+         "c = { group = \"g.h\", name = \"c\", version = { ref = \"r\" } }\n"
+         "d = { module = \"g.h:d\" }\n"
+         "[plugins]\n"
+         "p = { id = \"x\", version = \"1\" }\n",
+         "pkg:maven/g.h/a@1.0\n"
+         "pkg:maven/g.h/b@3.0\n"
+         "pkg:maven/g.h/c {[1.0,2.0[}\n"
+         "pkg:maven/g.h/d\n"},
         {&catalog_pom_properties, "a.jar!/META-INF/maven/g.h/a/pom.properties",
          "#text\r\n"
          "version=1.0\r\n"
@@ -1059,6 +1074,11 @@ static void small_helpers_hold(void **state) {
     };
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         assert_str(lock_repository_path(a, str_z(places[i][0])), places[i][1]);
+    }
+    static const char *const pins[][2] = {{"1.2", "1.2"}, {" == 1.2 ", "1.2"}, {"[1.2]", "1.2"}, {"[1,2)", ""}, {"1.+", ""},
+                                          {"1.*", ""},    {"^1", ""},          {"${v}", ""},     {"", ""},      {"=", ""}};
+    for (size_t i = 0; i < sizeof pins / sizeof *pins; i++) {
+        assert_str(lock_exact(str_z(pins[i][0])), pins[i][1]);
     }
     assert_str(lock_join(a, STR("a/b/"), STR("../c/./d")), "a/c/d");
     assert_str(lock_join(a, STR("a/"), STR("../../etc")), "");
