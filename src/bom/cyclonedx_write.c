@@ -344,7 +344,7 @@ bool cyclonedx_write(struct arena *a, const struct bom *b, struct str spec_versi
     }
     struct sb text = SB(a);
     struct writing x = {.a = a, .b = b, .w = JW(&text, true), .lost = lost, .minor = version.p[2] - '0'};
-    x.same = b->format == BOM_CYCLONEDX_JSON && str_eq(b->spec_version, version);
+    x.same = (b->format == BOM_CYCLONEDX_JSON || b->format == BOM_CYCLONEDX_XML) && str_eq(b->spec_version, version);
     x.schema = schema_load(a, "cyclonedx", version.p[2]);
     jw_object(&x.w);
     jw_kz(&x.w, "bomFormat", "CycloneDX");
