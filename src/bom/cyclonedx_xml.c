@@ -45,12 +45,15 @@ static void set_role(struct cdx_field *f, struct str word) {
     }
 }
 
-/* "*" and "@*" are what the XML schema leaves open, "*order" that it asks for no order; all else is a field. */
+/* "*" and "@*" are what the XML schema leaves open, "*order" that it asks for no order, "*choice" that
+ * only elements of one name stand together; all else is a field. */
 static void add_rule(struct map *types, struct cdx_type *t, struct str name, struct str member, struct str form) {
     if (str_is(name, "*")) {
         t->open = true;
     } else if (str_is(name, "*order")) {
         t->unordered = true;
+    } else if (str_is(name, "*choice")) {
+        t->choice = true;
     } else if (str_is(name, "@*")) {
         t->any_attributes = str_is(form, "any");
     } else {

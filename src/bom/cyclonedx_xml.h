@@ -51,6 +51,7 @@ struct cdx_type {
     VEC(struct cdx_field) fields; /* in the order of the XML schema */
     enum cdx_shape shape;
     bool unordered;      /* its elements stand in any order */
+    bool choice;         /* only elements of one name stand together */
     bool open;           /* elements of other namespaces are allowed */
     bool any_attributes; /* attributes without namespace that the schema does not name are allowed */
     const struct cdx_field *text;

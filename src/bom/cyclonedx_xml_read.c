@@ -221,8 +221,12 @@ static bool check_order(struct converting *c, struct frame *p, const struct cdx_
     if (!many && (p->seen & bit) != 0) {
         return xml_fail(&c->x, c->e, "<%.*s> stands here twice", STR_ARG(f->name));
     }
-    if (!p->type->unordered && f->order < p->order) {
+    if (!p->type->unordered && !p->type->choice && f->order < p->order) {
         return xml_fail(&c->x, c->e, "<%.*s> must come before <%.*s>", STR_ARG(f->name),
+                        STR_ARG(p->type->fields.v[p->order].name));
+    }
+    if (p->type->choice && (p->seen & ~bit) != 0) {
+        return xml_fail(&c->x, c->e, "<%.*s> cannot stand beside <%.*s>", STR_ARG(f->name),
                         STR_ARG(p->type->fields.v[p->order].name));
     }
     p->rejoin = p->rejoin || (f->role == CDX_LIST && (p->seen & bit) != 0 && p->list != f);
@@ -263,7 +267,6 @@ static bool open_value(struct converting *c, struct frame *f) {
     f->made = as->role == CDX_MERGED         ? MADE_MERGED
               : f->type->shape == CDX_OBJECT ? MADE_OBJECT
               : f->type->shape == CDX_ARRAY  ? MADE_ARRAY
-              : f->type->shape == CDX_VALUE  ? MADE_UNKNOWN
                                              : MADE_UNKNOWN;
     if (f->made == MADE_OBJECT || f->made == MADE_ARRAY) {
         tape_open(c->t, f->made == MADE_OBJECT ? '{' : '[');
@@ -458,7 +461,7 @@ bool cyclonedx_xml_read(struct arena *a, const struct input *in, struct bom *out
     c->t->doc.place = place;
     c->t->doc.origin = origin;
     struct jv root = json_tape_end(c->t);
-    bool ok = cyclonedx_read(a, root, out, e);
+    bool ok = cyclonedx_read_form(a, root, true, out, e);
     out->format = BOM_CYCLONEDX_XML;
     out->dropped.v = losses.dropped.v;
     out->dropped.n = losses.dropped.n;

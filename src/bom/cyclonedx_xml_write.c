@@ -324,7 +324,7 @@ bool cyclonedx_xml_write(struct arena *a, const struct bom *b, struct str spec_v
     struct bom lost_before = {0};
     struct str text;
     struct jv root;
-    bool ok = cyclonedx_write(between, b, spec_version, &text, &lost_before, e);
+    bool ok = cyclonedx_write_form(between, b, spec_version, true, &text, &lost_before, e);
     struct input in = ok ? input_copy(between, STR("cyclonedx-json"), text) : (struct input){0};
     ok = ok && json_read(between, &in, &root, e);
     if (ok) {
