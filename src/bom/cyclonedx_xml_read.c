@@ -110,6 +110,19 @@ static bool add_number(struct converting *c, const struct cdx_field *f, struct s
                     f->form == CDX_NUMBER ? "number" : "integer");
 }
 
+/*
+ * Without the line breaks and indentation that printing for people puts around a text. xs:normalizedString has no line breaks,
+ * so there they mean nothing; spaces on the text's own line do.
+ */
+static struct str without_indent(struct str s) {
+    struct str inner = str_trim(s);
+    size_t before = inner.n > 0 ? (size_t)(inner.p - s.p) : s.n;
+    size_t after = before + inner.n;
+    size_t from = str_chr(str_sub(s, 0, before), '\n') != SIZE_MAX ? before : 0;
+    size_t to = str_chr(str_from(s, after), '\n') != SIZE_MAX ? after : s.n;
+    return str_sub(s, from, to > from ? to - from : 0);
+}
+
 static bool add_scalar(struct converting *c, const struct cdx_field *f, struct str s) {
     struct str word = str_trim(s);
     switch (f->form) {
@@ -124,6 +137,9 @@ static bool add_scalar(struct converting *c, const struct cdx_field *f, struct s
             return true;
         case CDX_WORD:
             tape_string(c->t, word);
+            return true;
+        case CDX_LINE:
+            tape_string(c->t, without_indent(s));
             return true;
         default:
             tape_string(c->t, s);

@@ -66,6 +66,17 @@ static struct str scalar(struct writing *x, struct jv v) {
     }
 }
 
+/* The white space around a text that reading it again would take for indentation (cyclonedx_xml_read.c). */
+static void tell_indent(struct writing *x, const struct cdx_field *f, struct str s) {
+    struct str inner = str_trim(s);
+    bool edge = inner.n < s.n &&
+                (f->form == CDX_WORD || inner.n == 0 || str_chr(str_sub(s, 0, (size_t)(inner.p - s.p)), '\n') != SIZE_MAX ||
+                 str_chr(str_from(s, (size_t)(inner.p - s.p) + inner.n), '\n') != SIZE_MAX);
+    if (edge && !f->attribute && (f->form == CDX_LINE || f->form == CDX_WORD)) {
+        lose(x, STR("(white space around a text)"));
+    }
+}
+
 static bool is_scalar(struct jv v) {
     return json_type(v) != JSON_OBJECT && json_type(v) != JSON_ARRAY;
 }
@@ -96,61 +107,74 @@ static size_t strangers(const struct cdx_type *t, struct jv v) {
     return n;
 }
 
-/* How ill a value fits as an item of this field: 0 well, SIZE_MAX not at all. */
+static const struct cdx_field *itself_for(const struct cdx_type *t, struct jv v);
+
+/* How ill a value fits as the element's content: 0 well, SIZE_MAX not at all. */
 static size_t misfit(const struct cdx_field *f, struct jv v) {
-    if (f->role == CDX_WRAPPED) {
-        struct jiter it = json_iter(v);
-        size_t others = 0;
-        bool has = false;
-        while (json_type(v) == JSON_OBJECT && json_next(&it)) {
-            has = has || str_eq(it.key, f->member);
-            others++;
-        }
-        return has ? others - 1 : SIZE_MAX;
-    }
     if (f->form != CDX_TYPE) {
         return is_scalar(v) ? 0 : SIZE_MAX;
     }
     if (is_scalar(v)) {
-        return f->type->text != NULL && f->type->text->role == CDX_ITSELF ? 0 : SIZE_MAX;
+        return itself_for(f->type, v) != NULL ? 0 : SIZE_MAX;
     }
     return json_type(v) == JSON_OBJECT && f->type->shape == CDX_ARRAY ? SIZE_MAX : strangers(f->type, v);
 }
 
-/* The field of a type that values stand for which have no name: the one that all of them fit best. */
-static const struct cdx_field *best_of(const struct cdx_type *t, struct jv list, bool items) {
-    const struct cdx_field *best = NULL;
-    size_t least = SIZE_MAX;
-    for (size_t i = 0; i < t->fields.n; i++) {
-        const struct cdx_field *f = &t->fields.v[i];
-        bool item = f->role == CDX_ITEM || f->role == CDX_WRAPPED;
-        if (items ? !item : f->role != CDX_ITSELF || f->text) {
-            continue;
-        }
-        size_t sum = items ? 0 : misfit(f, list);
-        for (struct jiter it = json_iter(list); items && json_next(&it);) {
-            size_t one = misfit(f, it.value);
-            sum = one == SIZE_MAX || sum == SIZE_MAX ? SIZE_MAX : sum + one;
-        }
-        if (sum < least) {
-            best = f;
-            least = sum;
-        }
+/* The same for an item of a list, which may stand in an object of its own. */
+static size_t item_misfit(const struct cdx_field *f, struct jv v) {
+    if (f->role != CDX_WRAPPED) {
+        return f->role == CDX_ITEM ? misfit(f, v) : SIZE_MAX;
     }
-    return best;
+    bool has = false;
+    size_t others = 0;
+    for (struct jiter it = json_iter(v); json_next(&it);) {
+        has = has || (it.object && str_eq(it.key, f->member));
+        others++;
+    }
+    return has ? others - 1 : SIZE_MAX;
 }
 
-/* An item by itself, for lists of which no field fits all. */
-static const struct cdx_field *best_for(const struct cdx_type *t, struct jv v) {
+/* The field that the value of a whole element is (role CDX_ITSELF); null for objects of members, and for lists. */
+static const struct cdx_field *itself_for(const struct cdx_type *t, struct jv v) {
     const struct cdx_field *best = NULL;
     size_t least = SIZE_MAX;
     for (size_t i = 0; i < t->fields.n; i++) {
         const struct cdx_field *f = &t->fields.v[i];
-        size_t n = f->role == CDX_ITEM || f->role == CDX_WRAPPED ? misfit(f, v) : SIZE_MAX;
+        size_t n = f->role == CDX_ITSELF ? misfit(f, v) : SIZE_MAX;
         best = n < least ? f : best;
         least = n < least ? n : least;
     }
     return best;
+}
+
+static const struct cdx_field *item_for(const struct cdx_type *t, struct jv v) {
+    const struct cdx_field *best = NULL;
+    size_t least = SIZE_MAX;
+    for (size_t i = 0; i < t->fields.n; i++) {
+        const struct cdx_field *f = &t->fields.v[i];
+        size_t n = item_misfit(f, v);
+        best = n < least ? f : best;
+        least = n < least ? n : least;
+    }
+    return best;
+}
+
+/* Where only elements of one name may stand together: the one that all items fit, else the first item's. */
+static const struct cdx_field *item_for_all(const struct cdx_type *t, struct jv list) {
+    const struct cdx_field *best = NULL;
+    size_t least = SIZE_MAX;
+    for (size_t i = 0; i < t->fields.n; i++) {
+        const struct cdx_field *f = &t->fields.v[i];
+        size_t sum = 0;
+        for (struct jiter it = json_iter(list); json_next(&it) && sum != SIZE_MAX;) {
+            size_t n = item_misfit(f, it.value);
+            sum = n == SIZE_MAX ? SIZE_MAX : sum + n;
+        }
+        best = sum < least ? f : best;
+        least = sum < least ? sum : least;
+    }
+    struct jiter first = json_iter(list);
+    return best != NULL ? best : json_next(&first) ? item_for(t, first.value) : NULL;
 }
 
 /* ---- elements ---- */
@@ -158,9 +182,7 @@ static const struct cdx_field *best_for(const struct cdx_type *t, struct jv v) {
 static void write_content(struct writing *x, const struct cdx_type *t, struct jv v);
 
 static void write_element(struct writing *x, const struct cdx_field *f, struct jv v) {
-    bool fits =
-        f->form == CDX_TYPE ? !is_scalar(v) || (f->type->text != NULL && f->type->text->role == CDX_ITSELF) : is_scalar(v);
-    if (!fits) {
+    if (misfit(f, v) == SIZE_MAX) {
         lose(x, f->name);
         return;
     }
@@ -170,6 +192,7 @@ static void write_element(struct writing *x, const struct cdx_field *f, struct j
     } else if (f->form == CDX_REF) {
         xw_attribute(&x->w, STR("ref"), scalar(x, v));
     } else {
+        tell_indent(x, f, scalar(x, v));
         xw_text(&x->w, scalar(x, v));
     }
     xw_close(&x->w);
@@ -185,13 +208,14 @@ static void lose_others(struct writing *x, const struct cdx_field *f, struct jv 
 }
 
 static void write_items(struct writing *x, const struct cdx_type *t, struct jv list) {
-    const struct cdx_field *all = best_of(t, list, true);
+    const struct cdx_field *all = t->choice ? item_for_all(t, list) : NULL;
     size_t length = x->path.n;
     sb_z(&x->path, "[]");
     for (struct jiter it = json_iter(list); json_next(&it);) {
-        const struct cdx_field *f = all != NULL ? all : best_for(t, it.value);
-        if (f == NULL) {
-            lose(x, STR("(item)"));
+        const struct cdx_field *f = all != NULL ? all : item_for(t, it.value);
+        if (f == NULL || item_misfit(f, it.value) == SIZE_MAX) {
+            struct jiter first = json_iter(it.value);
+            lose(x, json_next(&first) && first.object ? first.key : STR("(item)"));
             continue;
         }
         if (f->role != CDX_WRAPPED) {
@@ -230,6 +254,7 @@ static void write_field(struct writing *x, const struct cdx_field *f, struct jv 
         return;
     }
     if (f->text) {
+        tell_indent(x, f, scalar(x, v));
         xw_text(&x->w, scalar(x, v));
         return;
     }
@@ -273,15 +298,15 @@ static void write_object(struct writing *x, const struct cdx_type *t, struct jv 
 }
 
 static void write_content(struct writing *x, const struct cdx_type *t, struct jv v) {
-    const struct cdx_field *itself = best_of(t, v, false);
+    const struct cdx_field *itself = itself_for(t, v);
     if (json_type(v) == JSON_ARRAY) {
         write_items(x, t, v);
+    } else if (itself != NULL && itself->text) {
+        xw_text(&x->w, scalar(x, v));
     } else if (itself != NULL) {
         write_element(x, itself, v);
-    } else if (json_type(v) == JSON_OBJECT) {
-        write_object(x, t, v);
     } else {
-        xw_text(&x->w, scalar(x, v));
+        write_object(x, t, v);
     }
 }
 
