@@ -68,6 +68,10 @@ static const struct {
     {&catalog_west, "west.yml"},
     {&catalog_yarn_lock, "yarn.lock"},
     {&catalog_gradle_catalog, "gradle/libs.versions.toml"},
+    {&catalog_pom, "pom.xml"},
+    {&catalog_gradle_verification, "verification-metadata.xml"},
+    {&catalog_nuget_config, "packages.config"},
+    {&catalog_msbuild, "a.csproj"},
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

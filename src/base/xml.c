@@ -24,6 +24,7 @@ struct xml_api {
     __typeof__(&xmlByteConsumed) byte_consumed;
     __typeof__(&xmlStopParser) stop;
     __typeof__(&xmlFreeParserCtxt) free;
+    __typeof__(&xmlFreeDoc) free_document;
     __typeof__(&xmlFreeEnumeration) free_enumeration;
 };
 
@@ -36,6 +37,7 @@ static const struct lazy_symbol symbols[] = {
     LAZY(struct xml_api, byte_consumed, "xmlByteConsumed"),
     LAZY(struct xml_api, stop, "xmlStopParser"),
     LAZY(struct xml_api, free, "xmlFreeParserCtxt"),
+    LAZY(struct xml_api, free_document, "xmlFreeDoc"),
     LAZY(struct xml_api, free_enumeration, "xmlFreeEnumeration"),
 };
 
@@ -347,6 +349,9 @@ static bool to_utf8(struct xml_reader *r, struct arena *a, struct err *e) {
 static void close_reader(void *p) {
     struct xml_reader *r = p;
     if (r->parser != NULL) {
+        if (r->parser->myDoc != NULL) { /* the parser makes one when it meets an entity's declaration, and keeps it */
+            r->api.free_document(r->parser->myDoc);
+        }
         r->api.free(r->parser);
     }
     free(r->text);

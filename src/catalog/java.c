@@ -158,30 +158,33 @@ static const struct {
     {"Automatic-Module-Name", offsetof(struct manifest, module)},
 };
 
-/* The main section: fields up to the first empty line; a line that begins with a blank goes on with the value above. */
+static void take_field(struct manifest *m, struct str line) {
+    struct str key;
+    struct str value;
+    if (!str_cut(line, ':', &key, &value)) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (str_eqi(key, str_z(fields[i].field))) {
+            *(struct str *)(void *)((char *)m + fields[i].offset) = str_trim(value);
+        }
+    }
+}
+
+/* The main section: fields up to the first empty line; a line that begins with a blank goes on with the one above. */
 static struct manifest read_main_section(struct arena *a, const struct input *in) {
     struct manifest m = {0};
     struct lock_lines l = {.in = in};
-    struct str *last = NULL;
+    struct sb line = SB(a);
     while (lock_next_line(&l) && l.line.n > 0) {
-        struct str key;
-        struct str value;
-        if (l.line.p[0] == ' ') {
-            if (last != NULL && last->n < 4096) {
-                *last = str_cat(a, *last, str_from(l.line, 1));
-            }
-            continue;
+        bool more = l.line.p[0] == ' ';
+        if (!more) {
+            take_field(&m, sb_get(&line));
+            line = SB(a);
         }
-        last = NULL;
-        if (str_cut(l.line, ':', &key, &value)) {
-            for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-                if (str_eqi(key, str_z(fields[i].field))) {
-                    last = (struct str *)(void *)((char *)&m + fields[i].offset);
-                    *last = str_from(value, str_starts(value, STR(" ")) ? 1 : 0);
-                }
-            }
-        }
+        sb_str(&line, str_from(l.line, more ? 1 : 0));
     }
+    take_field(&m, sb_get(&line));
     return m;
 }
 

@@ -11,7 +11,7 @@
 #include "catalog/sources.h"
 #include "catalog/xml_tree.h"
 
-enum { MAX_NESTED_PROPERTIES = 8, MAX_TEXT = 1024 };
+enum { MAX_NESTED_PROPERTIES = 8, MAX_TEXT = 1024, MAX_FILLED_IN = 100000 /* texts of a file */ };
 
 struct pom {
     struct catalog *k;
@@ -20,6 +20,7 @@ struct pom {
     struct map properties; /* name → struct str */
     struct map managed;    /* "group:artifact" → struct str, version */
     struct str group, artifact, version, owner;
+    size_t filled_in;
 };
 
 static const struct str *property(struct pom *p, struct str name) {
@@ -46,7 +47,8 @@ static const struct str *property(struct pom *p, struct str name) {
 
 /* With ${name} filled in as far as it is known. */
 static struct str fill_in(struct pom *p, struct str s, int level) {
-    if (level > MAX_NESTED_PROPERTIES || s.n > MAX_TEXT || str_find(s, STR("${")) == SIZE_MAX) {
+    bool none = s.n > MAX_TEXT || str_find(s, STR("${")) == SIZE_MAX;
+    if (none || level > MAX_NESTED_PROPERTIES || ++p->filled_in > MAX_FILLED_IN) {
         return s;
     }
     struct sb b = SB(p->a);

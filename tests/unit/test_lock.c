@@ -844,6 +844,65 @@ static void managed_files_are_read(void **state) {
          "  commit: \"0123\"\n",
          "pkg:hackage/a@1.0\n"
          "pkg:github/x/b@0123\n"},
+        {&catalog_pom, "pom.xml",
+         "<project xmlns=\"http://maven.apache.org/POM/4.0.0\">\n"
+         "  <parent><groupId>g.h</groupId><artifactId>up</artifactId><version>2.0</version></parent>\n"
+         "  <artifactId>p</artifactId>\n"
+         "  <licenses><license><name>Apache-2.0</name></license></licenses>\n"
+         "  <properties><v>1.${w}</v><w>3</w><loop>${loop}</loop></properties>\n"
+         "  "
+         "<dependencyManagement><dependencies><dependency><groupId>g.h</groupId><artifactId>m</artifactId><version>${v}</"
+         "version></dependency></dependencies></dependencyManagement>\n"
+         "  <dependencies>\n"
+         "    "
+         "<dependency><groupId>${project.groupId}</groupId><artifactId>a</artifactId><version>${project.parent.version}</"
+         "version></dependency>\n"
+         "    <dependency><groupId>g.h</groupId><artifactId>m</artifactId></dependency>\n"
+         "    "
+         "<dependency><groupId>g.h</groupId><artifactId>t</artifactId><version>[1,2)</version><scope>test</scope></"
+         "dependency>\n"
+         "    "
+         "<dependency><groupId>g.h</groupId><artifactId>l</artifactId><version>${loop}</version><optional>true</optional></"
+         "dependency>\n"
+         "  </dependencies>\n"
+         "  "
+         "<profiles><profile><activation><activeByDefault>true</activeByDefault></"
+         "activation><dependencies><dependency><groupId>g.h</groupId><artifactId>on</artifactId><version>1</version></"
+         "dependency></dependencies></profile><profile><dependencies><dependency><groupId>g.h</groupId><artifactId>off</"
+         "artifactId><version>1</version></dependency></dependencies></profile></profiles>\n"
+         "</project>\n",
+         "pkg:maven/g.h/p@2.0 application (Apache-2.0)\n"
+         "pkg:maven/g.h/a@2.0\n"
+         "pkg:maven/g.h/m@1.3\n"
+         "pkg:maven/g.h/t scope=excluded {[1,2)}\n"
+         "pkg:maven/g.h/l scope=optional {${loop}}\n"
+         "pkg:maven/g.h/on@1\n"
+         "maven/g.h:p@2.0 > maven/g.h:a@2.0\n"
+         "maven/g.h:p@2.0 > maven/g.h:m@1.3\n"
+         "maven/g.h:p@2.0 > maven/g.h:t@\n"
+         "maven/g.h:p@2.0 > maven/g.h:l@\n"
+         "maven/g.h:p@2.0 > maven/g.h:on@1\n"},
+        {&catalog_pom, "a.jar!/META-INF/maven/g.h/p/pom.xml",
+         "<project><groupId>g.h</groupId><artifactId>p</artifactId><version>1</version><dependencies><dependency><groupId>g.h</"
+         "groupId><artifactId>a</artifactId><version>1</version></dependency></dependencies></project>",
+         "pkg:maven/g.h/p@1\n"},
+        {&catalog_gradle_verification, "gradle/verification-metadata.xml",
+         "<verification-metadata><components><component group=\"g.h\" name=\"a\" version=\"1.0\"><artifact "
+         "name=\"a-1.0.jar\"><sha256 value=\"" HASH256 "\"/></artifact><artifact name=\"a-1.0.pom\"><sha256 value=\"" HASH256
+         "\"/></artifact></component></components></verification-metadata>",
+         "pkg:maven/g.h/a@1.0 SHA-256\n"},
+        {&catalog_nuget_config, "packages.config",
+         "<packages><package id=\"A.B\" version=\"1.0\"/><package id=\"T\" version=\"[2.0]\" "
+         "developmentDependency=\"true\"/></packages>",
+         "pkg:nuget/A.B@1.0\n"
+         "pkg:nuget/T@2.0 scope=excluded\n"},
+        {&catalog_msbuild, "app.csproj",
+         "<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup><PackageReference Include=\"A\" Version=\"1.0\"/><PackageReference "
+         "Include=\"B\"><Version>2.*</Version></PackageReference><PackageReference Include=\"C\"/><PackageReference "
+         "Include=\"D\" Version=\"1.0\" PrivateAssets=\"all\"/></ItemGroup></Project>",
+         "pkg:nuget/A@1.0\n"
+         "pkg:nuget/B {2.*}\n"
+         "pkg:nuget/D@1.0 scope=excluded\n"},
         {&catalog_renv_lock, "renv.lock",
          "{\"R\":{\"Version\":\"4.3.1\"},\"Packages\":{\"a\":{\"Package\":\"a\",\"Version\":\"1\",\"Source\":\"Repository\"},"
          "\"b\":{\"Package\":\"b\",\"Version\":\"2\",\"Source\":\"GitHub\",\"RemoteUsername\":\"u\",\"RemoteRepo\":\"b\","
@@ -975,6 +1034,9 @@ static void what_cannot_be_read_is_refused(void **state) {
         {&catalog_swift_resolved, "Package.resolved", "{}", "Package.resolved:1:1:"},
         {&catalog_dotnet_deps, "a.deps.json", "{\"libraries\": 1}", "a.deps.json:1:15:"},
         {&catalog_cmake, "CMakeLists.txt", "set(\xC3)", "CMakeLists.txt:1:5: not valid UTF-8"},
+        {&catalog_pom, "pom.xml", "<a/>", "pom.xml:1:1: is no pom.xml"},
+        {&catalog_pom, "pom.xml", "<project>\n <a></b>", "pom.xml:2:"},
+        {&catalog_pom, "pom.xml", "<!DOCTYPE p [<!ENTITY a \"b\">]><project/>", "pom.xml:1:"},
         {&catalog_west, "west.yml", "manifest: 1\n", "west.yml:1:11: manifest is text"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -1023,6 +1085,9 @@ static void hostile_files_are_cheap(void **state) {
         {&catalog_cmake, "CMakeLists.txt", "FetchContent_Declare(a URL ", "[=[", 200000, ""},
         {&catalog_jar_manifest, "a.jar!/META-INF/MANIFEST.MF", "Bundle-License: a\n", " bbbbbbbbbbbbbbbb\n", 200000, ""},
         {&catalog_bazel_module, "MODULE.bazel", "module(", "name ", 200000, ")"},
+        {&catalog_pom, "pom.xml", "<project><properties><a>${a}${a}${a}</a></properties><version>", "${a}", 100000,
+         "</version></project>"},
+        {&catalog_pom, "pom.xml", "", "<project>", 100000, ""},
         {&catalog_gradle_lock, "gradle.lockfile", "", "a:b:", 200000, "=x"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
