@@ -107,6 +107,27 @@ bool json_i64(struct jv v, int64_t *out) {
     return true;
 }
 
+struct str json_number(struct jv v, char buf[JSON_NUMBER_MAX]) {
+    int64_t integer;
+    if (json_i64(v, &integer)) {
+        int n = snprintf(buf, JSON_NUMBER_MAX, "%lld", (long long)integer);
+        return (struct str){buf, (size_t)n};
+    }
+    double want = json_double(v);
+    double got = 0;
+    int n = 0;
+    for (int digits = 15; digits <= 17 && (n == 0 || got != want); digits++) {
+        n = snprintf(buf, JSON_NUMBER_MAX, "%.*g", digits, want);
+        for (int i = 0; i < n; i++) {
+            buf[i] = buf[i] == ',' ? '.' : buf[i]; /* a locale's decimal comma */
+        }
+        if (!str_double((struct str){buf, (size_t)n}, &got)) {
+            break;
+        }
+    }
+    return (struct str){buf, (size_t)n};
+}
+
 size_t json_count(struct jv v) {
     enum { MANY = 0xFFFFFF }; /* the tape's own count ends here */
     size_t n = 0;

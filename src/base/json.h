@@ -30,6 +30,9 @@ struct json {
     const uint64_t *tape;
     const uint8_t *strings;
     const struct input *in;
+    /* Of a document that was not read from JSON (json_tape.h): where in `in` the value at a tape index comes from. */
+    size_t (*place)(const struct json *doc, size_t at);
+    const void *origin;
 };
 
 struct jv {
@@ -115,6 +118,10 @@ double json_double(struct jv v);
 
 /* An integer that fits; false for other types, fractions and overflow. */
 bool json_i64(struct jv v, int64_t *out);
+
+/* The shortest decimal text that reads as the same number, in `buf`. Large and small ones have an exponent. */
+enum { JSON_NUMBER_MAX = 40 };
+struct str json_number(struct jv v, char buf[JSON_NUMBER_MAX]);
 
 /* Walks an array or object: for (struct jiter it = json_iter(v); json_next(&it);) … it.key (objects), it.value. */
 struct jiter {

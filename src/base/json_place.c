@@ -282,6 +282,9 @@ static size_t after_string(struct str s, size_t i) {
 }
 
 size_t json_offset(struct jv v) {
+    if (v.doc->place != NULL) {
+        return v.doc->place(v.doc, v.at);
+    }
     struct str s = v.doc->in->bytes;
     size_t left = starts_before(v);
     for (size_t i = 0; i < s.n;) {

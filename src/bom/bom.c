@@ -2,15 +2,21 @@
 #include "bom/bom.h"
 
 #include "base/json.h"
+#include "base/xml.h"
 #include "bom/formats.h"
 
+/* What begins like XML is asked as bytes, all else as JSON. */
 static const struct {
     const char *name;
     bool (*detect)(struct jv root);
     bool (*read)(struct arena *a, struct jv root, struct bom *out, struct err *e);
+    bool (*detect_bytes)(const struct input *in);
+    bool (*write)(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
+                  struct err *e);
 } formats[BOM_FORMATS] = {
-    [BOM_CYCLONEDX_JSON] = {"cyclonedx-json", cyclonedx_detect, cyclonedx_read},
-    [BOM_SPDX_JSON] = {"spdx-json", spdx_detect, spdx_read},
+    [BOM_CYCLONEDX_JSON] = {"cyclonedx-json", cyclonedx_detect, cyclonedx_read, NULL, cyclonedx_write},
+    [BOM_CYCLONEDX_XML] = {"cyclonedx-xml", NULL, NULL, cyclonedx_xml_detect, cyclonedx_xml_write},
+    [BOM_SPDX_JSON] = {"spdx-json", spdx_detect, spdx_read, NULL, NULL},
 };
 
 const char *bom_format_name(enum bom_format f) {
@@ -29,7 +35,17 @@ bool bom_format_named(struct str name, enum bom_format *out) {
 
 bool bom_detect_json(struct jv root, enum bom_format *out) {
     for (int i = 0; i < BOM_FORMATS; i++) {
-        if (formats[i].detect(root)) {
+        if (formats[i].detect != NULL && formats[i].detect(root)) {
+            *out = (enum bom_format)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool detect_bytes(const struct input *in, enum bom_format *out) {
+    for (int i = 0; i < BOM_FORMATS; i++) {
+        if (formats[i].detect_bytes != NULL && formats[i].detect_bytes(in)) {
             *out = (enum bom_format)i;
             return true;
         }
@@ -38,6 +54,9 @@ bool bom_detect_json(struct jv root, enum bom_format *out) {
 }
 
 bool bom_detect(const struct input *in, enum bom_format *out) {
+    if (xml_looks_like(in->bytes)) {
+        return detect_bytes(in, out);
+    }
     struct arena *a = arena_new();
     struct err ignored = {0};
     struct jv root;
@@ -60,6 +79,9 @@ bool bom_read_json(struct arena *a, struct jv root, struct bom *out, struct err 
 bool bom_read(struct arena *a, const struct input *in, struct bom *out, struct err *e) {
     struct jv root;
     *out = (struct bom){0};
+    if (xml_looks_like(in->bytes)) {
+        return cyclonedx_xml_read(a, in, out, e);
+    }
     return json_read(a, in, &root, e) && bom_read_json(a, root, out, e);
 }
 
@@ -76,10 +98,11 @@ size_t bom_count(const struct bom *b) {
 
 bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out,
                struct bom *lost, struct err *e) {
-    if (f != BOM_CYCLONEDX_JSON) {
-        return err_set(e, ERR_USAGE, "%s is read but not written by this version; cyclonedx-json is", formats[f].name);
+    if (formats[f].write == NULL) {
+        return err_set(e, ERR_USAGE, "%s is read but not written by this version; cyclonedx-json and cyclonedx-xml are",
+                       formats[f].name);
     }
-    return cyclonedx_write(a, b, spec_version, out, lost, e);
+    return formats[f].write(a, b, spec_version, out, lost, e);
 }
 
 void bom_drop(struct arena *a, struct bom *b, struct str what) {

@@ -351,6 +351,10 @@ static bool known_version(struct str v) {
 }
 
 bool cyclonedx_read(struct arena *a, struct jv root, struct bom *out, struct err *e) {
+    return cyclonedx_read_form(a, root, false, out, e);
+}
+
+bool cyclonedx_read_form(struct arena *a, struct jv root, bool from_xml, struct bom *out, struct err *e) {
     struct reading r = {.a = a, .out = out, .refs = map_new(a, 64), .e = e};
     struct jv metadata;
     struct jv components;
@@ -362,7 +366,11 @@ bool cyclonedx_read(struct arena *a, struct jv root, struct bom *out, struct err
         return json_fail(json_get(root, "specVersion"), e, "is \"%.*s\"; CycloneDX 1.2 to 1.7 can be read",
                          STR_ARG(out->spec_version));
     }
-    if (!schema_check(schema_load(a, "cyclonedx", out->spec_version.p[2]), root, e)) {
+    struct schema *rules = schema_load(a, "cyclonedx", out->spec_version.p[2]);
+    if (from_xml) {
+        schema_relax(rules);
+    }
+    if (!schema_check(rules, root, e)) {
         return false;
     }
     if (!json_member_str(root, "serialNumber", false, &out->serial, e) ||

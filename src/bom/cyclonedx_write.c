@@ -382,14 +382,22 @@ static void write_dependencies(struct writing *x) {
 
 bool cyclonedx_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
                      struct err *e) {
+    return cyclonedx_write_form(a, b, spec_version, false, out, lost, e);
+}
+
+bool cyclonedx_write_form(struct arena *a, const struct bom *b, struct str spec_version, bool to_xml, struct str *out,
+                          struct bom *lost, struct err *e) {
     struct str version = spec_version.n > 0 ? spec_version : STR("1.7");
     if (version.n != 3 || !str_starts(version, STR("1.")) || version.p[2] < '2' || version.p[2] > '7') {
         return err_set(e, ERR_USAGE, "CycloneDX %.*s is not written; 1.2 to 1.7 are", STR_ARG(version));
     }
     struct sb text = SB(a);
     struct writing x = {.a = a, .b = b, .w = JW(&text, true), .lost = lost, .minor = version.p[2] - '0'};
-    x.same = b->format == BOM_CYCLONEDX_JSON && str_eq(b->spec_version, version);
+    x.same = (b->format == BOM_CYCLONEDX_JSON || b->format == BOM_CYCLONEDX_XML) && str_eq(b->spec_version, version);
     x.schema = schema_load(a, "cyclonedx", version.p[2]);
+    if (to_xml) {
+        schema_relax(x.schema);
+    }
     jw_object(&x.w);
     jw_kz(&x.w, "bomFormat", "CycloneDX");
     jw_kstr(&x.w, "specVersion", version);

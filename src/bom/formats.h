@@ -10,6 +10,17 @@ bool cyclonedx_read(struct arena *a, struct jv root, struct bom *out, struct err
 bool cyclonedx_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
                      struct err *e);
 
+/* With the rules of the form that it was, or is going to be, in XML (schema_relax()). */
+bool cyclonedx_read_form(struct arena *a, struct jv root, bool from_xml, struct bom *out, struct err *e);
+bool cyclonedx_write_form(struct arena *a, const struct bom *b, struct str spec_version, bool to_xml, struct str *out,
+                          struct bom *lost, struct err *e);
+
+/* The XML form: read and written by way of the JSON form of the same version. */
+bool cyclonedx_xml_detect(const struct input *in);
+bool cyclonedx_xml_read(struct arena *a, const struct input *in, struct bom *out, struct err *e);
+bool cyclonedx_xml_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
+                         struct err *e);
+
 bool spdx_detect(struct jv root);
 bool spdx_read(struct arena *a, struct jv root, struct bom *out, struct err *e);
 

@@ -14,6 +14,12 @@ struct schema;
 /* The rules of one version ('5' of 1.5), from the embedded table, in the arena. */
 struct schema *schema_load(struct arena *a, const char *table, char version);
 
+/*
+ * Leaves out what the XML form's schema does not ask for: items of a list that differ, e-mail addresses and references of a
+ * form, a time's offset from UTC, and the forms marked `json`.
+ */
+void schema_relax(struct schema *s);
+
 /* Whether a text keeps the list, format and pattern at a path ("component/type"); true where the version has no rule there. */
 bool schema_allows(struct schema *s, const char *path, struct str value);
 

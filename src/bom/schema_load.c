@@ -110,6 +110,7 @@ static void set_rule(struct schema *s, struct schema_node *n, struct str keyword
     }
     n->types = str_is(keyword, "type") ? types_of(value) : n->types;
     n->closed = n->closed || str_is(keyword, "closed");
+    n->json_only = n->json_only || str_is(keyword, "json");
     n->unique = n->unique || str_is(keyword, "unique");
     n->exclusive = n->exclusive || str_is(keyword, "exclusiveMinimum");
     if (str_is(keyword, "minimum") || str_is(keyword, "exclusiveMinimum")) {

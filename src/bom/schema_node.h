@@ -36,7 +36,7 @@ struct schema_node {
     struct map *choice_map; /* a long list, shared */
     struct str pattern, format, required;
     regex_t *regex;
-    bool closed, unique, has_members, has_minimum, has_maximum, exclusive, has_length;
+    bool closed, json_only, unique, has_members, has_minimum, has_maximum, exclusive, has_length;
     double minimum, maximum;
     size_t min_length, max_length, min_items, max_items; /* max_items 0: any number */
     struct map members;
@@ -49,6 +49,7 @@ struct schema {
     struct map nodes; /* path → node */
     struct map licences;
     struct schema_node *root;
+    bool relaxed; /* by what the XML form's schema asks */
     bool lenient; /* unknown members are passed over */
 };
 

@@ -1,31 +1,11 @@
 /* Writing again, in another version, what was read in one: see schema.h. */
-#include <stdio.h>
-
 #include "bom/schema_node.h"
 
 /* ---- values as they are ---- */
 
-/* The shortest decimal text that reads as the same number. */
 static void write_number(struct jw *w, struct jv v) {
-    int64_t integer;
-    if (json_i64(v, &integer)) {
-        jw_i64(w, integer);
-        return;
-    }
-    double want = json_double(v);
-    double got = 0;
-    char text[40];
-    int n = 0;
-    for (int digits = 15; digits <= 17 && (n == 0 || got != want); digits++) {
-        n = snprintf(text, sizeof text, "%.*g", digits, want);
-        for (int i = 0; i < n; i++) {
-            text[i] = text[i] == ',' ? '.' : text[i]; /* a locale's decimal comma */
-        }
-        if (!str_double((struct str){text, (size_t)n}, &got)) {
-            break;
-        }
-    }
-    jw_raw(w, (struct str){text, (size_t)n});
+    char text[JSON_NUMBER_MAX];
+    jw_raw(w, json_number(v, text));
 }
 
 static void write_scalar(struct jw *w, struct jv v) {

@@ -5,6 +5,8 @@
 #include "catalog/lock.h"
 #include "catalog/sources.h"
 
+enum { MAX_CALL = 4096 }; /* bytes of module(…) and bazel_dep(…) that are looked through */
+
 /* name = "value" within the parentheses of a call. */
 static struct str attribute(struct str call, const char *key) {
     struct str k = str_z(key);
@@ -35,7 +37,7 @@ static bool read_module(struct catalog *k, const struct catalog_file *f, const s
         line_start = str_chr(rest, '\n');
         bool module = str_starts(rest, STR("module("));
         bool need = str_starts(rest, STR("bazel_dep("));
-        size_t close = module || need ? str_chr(rest, ')') : SIZE_MAX;
+        size_t close = module || need ? str_chr(str_sub(rest, 0, MAX_CALL), ')') : SIZE_MAX;
         if (close != SIZE_MAX) {
             struct str call = str_sub(rest, 0, close);
             call = str_from(call, str_chr(call, '(') + 1);

@@ -108,7 +108,9 @@ static void read_bun_package(struct bun *b, struct str key, struct jv tuple) {
 /* "a/b" needs "c": the nearest of "a/b/c", "a/c" and "c". Scopes make more levels than there are; those miss. */
 static const struct str *find_bun(struct bun *b, struct str from, struct str name) {
     for (int level = 0; level < 32; level++) {
+        struct arena_mark before = arena_mark(b->a);
         const struct str *found = map_get(&b->by_key, str_fmt(b->a, "%.*s/%.*s", STR_ARG(from), STR_ARG(name)));
+        arena_reset(b->a, before);
         if (found != NULL) {
             return found;
         }

@@ -10,7 +10,11 @@
 #include "catalog/lock.h"
 #include "catalog/sources.h"
 
-enum { MAX_ARGUMENTS = 4096, MAX_EXPANDED = 4096 };
+enum {
+    MAX_ARGUMENTS = 4096,       /* of a command */
+    MAX_EXPANDED = 1024,        /* bytes of a value */
+    MAX_ALL_EXPANDED = 8 << 20, /* of all of a file; what comes then stays as it is */
+};
 
 struct cmake {
     struct catalog *k;
@@ -19,6 +23,7 @@ struct cmake {
     size_t at;
     struct map variables; /* name → struct str */
     VEC(struct str) arguments;
+    size_t expanded;
 };
 
 static char look(const struct cmake *m, size_t ahead) {
@@ -67,7 +72,7 @@ static void skip_comment(struct cmake *m) {
 
 /* ${NAME} as far as this file sets it; references within values are not followed. */
 static struct str expand(struct cmake *m, struct str s) {
-    if (str_find(s, STR("${")) == SIZE_MAX) {
+    if (str_find(s, STR("${")) == SIZE_MAX || m->expanded > MAX_ALL_EXPANDED) {
         return s;
     }
     struct sb b = SB(m->a);
@@ -82,7 +87,8 @@ static struct str expand(struct cmake *m, struct str s) {
         sb_str(&b, value != NULL ? *value : str_sub(s, open, close + 1));
         s = str_from(s, open + close + 1);
     }
-    sb_str(&b, s);
+    sb_str(&b, str_sub(s, 0, MAX_EXPANDED));
+    m->expanded += b.n;
     return sb_get(&b);
 }
 

@@ -80,19 +80,10 @@ static bool read_west(struct catalog *k, const struct catalog_file *f, const str
 
 LOCK_SOURCE(west, "west", CATALOG_MANIFEST, 90, read_west, "west.yml");
 
-/* ---- ranges: only "1.2.3" and "=1.2.3" are versions ---- */
-
+/* Versions are numbers here; other words are branches or names. */
 static struct str exact(struct str range) {
-    range = str_trim(range);
-    while (range.n > 0 && range.p[0] == '=') {
-        range = str_from(range, 1);
-    }
-    range = str_trim(range);
-    bool plain = range.n > 0 && chr_digit(range.p[0]);
-    for (size_t i = 0; i < range.n; i++) {
-        plain = plain && strchr(" ,*|<>^~", range.p[i]) == NULL;
-    }
-    return plain ? range : STR_NONE;
+    struct str version = lock_exact(range);
+    return version.n > 0 && chr_digit(version.p[0]) ? version : STR_NONE;
 }
 
 static struct bom_component *add_library(struct catalog *k, struct str name, struct str range) {

@@ -1,10 +1,12 @@
 /*
- * Java: gradle.lockfile and buildscript-gradle.lockfile (docs.gradle.org "Locking versions"), and what jars carry: the
- * pom.properties that Maven writes, and their manifest (docs.oracle.com "JAR File Specification"), which is a guess and gives
- * way to a pom.properties of the same jar (see catalog_finish()).
+ * Java: gradle.lockfile, buildscript-gradle.lockfile and version catalogues (docs.gradle.org "Locking versions", "Version
+ * catalogs"), and what jars carry: the pom.properties that Maven writes, and their manifest (docs.oracle.com "JAR File
+ * Specification"), which is a guess and gives way to a pom.properties of the same jar (lock_yield()).
  */
 #include <string.h>
 
+#include "base/map.h"
+#include "base/toml.h"
 #include "catalog/lock.h"
 #include "catalog/sources.h"
 
@@ -49,6 +51,63 @@ static bool read_gradle(struct catalog *k, const struct catalog_file *f, const s
 
 LOCK_SOURCE(gradle_lock, "gradle-lock", CATALOG_MANIFEST, 95, read_gradle, "gradle.lockfile", "buildscript-gradle.lockfile",
             "gradle*.lockfile");
+
+/* ---- gradle/libs.versions.toml: what a build may ask for, by name ---- */
+
+/* "1.0", {ref = "name"}, {strictly = …}, {require = …}, {prefer = …}. */
+static struct str catalog_version(const struct map *versions, const struct ynode *v) {
+    static const char *const keys[] = {"strictly", "require", "prefer"};
+    if (v == NULL || v->kind == YNODE_SCALAR) {
+        return v == NULL ? STR_NONE : v->text;
+    }
+    struct str ref = lock_text(v, "ref");
+    if (ref.n > 0) {
+        const struct ynode *named = versions != NULL ? map_get(versions, ref) : NULL;
+        return named != NULL ? catalog_version(NULL, named) : STR_NONE; /* a named version names no other */
+    }
+    for (size_t i = 0; i < 3; i++) {
+        struct str s = lock_text(v, keys[i]);
+        if (s.n > 0) {
+            return s;
+        }
+    }
+    return STR_NONE;
+}
+
+static void add_catalog_library(struct catalog *k, const struct map *versions, const struct ynode *n) {
+    struct str name = n->kind == YNODE_SCALAR ? n->text : lock_text(n, "module");
+    struct str version = n->kind == YNODE_SCALAR ? STR_NONE : catalog_version(versions, ynode_get(n, "version"));
+    if (n->kind == YNODE_SCALAR) { /* group:name:version */
+        str_rcut(n->text, ':', &name, &version);
+    } else if (name.n == 0) {
+        name = str_fmt(catalog_arena(k), "%.*s:%.*s", STR_ARG(lock_text(n, "group")), STR_ARG(lock_text(n, "name")));
+    }
+    if (str_chr(name, ':') != SIZE_MAX) {
+        struct str pin = lock_exact(version);
+        struct bom_component *c = lock_add_plain(k, "maven", name, pin);
+        lock_property(k, c, "cordon:declared", pin.n > 0 ? STR_NONE : version);
+    }
+}
+
+static bool read_catalog(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
+    (void)f;
+    const struct ynode *root = toml_read(catalog_arena(k), in, e);
+    if (root == NULL) {
+        return false;
+    }
+    struct map named = map_new(catalog_arena(k), 0);
+    const struct ynode *versions = ynode_get(root, "versions");
+    for (size_t i = 0; versions != NULL && versions->kind == YNODE_MAP && i < versions->n; i++) {
+        map_put(&named, versions->keys[i]->text, versions->items[i]);
+    }
+    const struct ynode *libraries = ynode_get(root, "libraries");
+    for (size_t i = 0; libraries != NULL && libraries->kind == YNODE_MAP && i < libraries->n; i++) {
+        add_catalog_library(k, &named, libraries->items[i]);
+    }
+    return true;
+}
+
+LOCK_SOURCE(gradle_catalog, "gradle-catalog", CATALOG_MANIFEST, 70, read_catalog, "*.versions.toml");
 
 /* ---- META-INF/maven/GROUP/ARTIFACT/pom.properties ---- */
 
@@ -99,30 +158,33 @@ static const struct {
     {"Automatic-Module-Name", offsetof(struct manifest, module)},
 };
 
-/* The main section: fields up to the first empty line; a line that begins with a blank goes on with the value above. */
+static void take_field(struct manifest *m, struct str line) {
+    struct str key;
+    struct str value;
+    if (!str_cut(line, ':', &key, &value)) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (str_eqi(key, str_z(fields[i].field))) {
+            *(struct str *)(void *)((char *)m + fields[i].offset) = str_trim(value);
+        }
+    }
+}
+
+/* The main section: fields up to the first empty line; a line that begins with a blank goes on with the one above. */
 static struct manifest read_main_section(struct arena *a, const struct input *in) {
     struct manifest m = {0};
     struct lock_lines l = {.in = in};
-    struct str *last = NULL;
+    struct sb line = SB(a);
     while (lock_next_line(&l) && l.line.n > 0) {
-        struct str key;
-        struct str value;
-        if (l.line.p[0] == ' ') {
-            if (last != NULL && last->n < 4096) {
-                *last = str_cat(a, *last, str_from(l.line, 1));
-            }
-            continue;
+        bool more = l.line.p[0] == ' ';
+        if (!more) {
+            take_field(&m, sb_get(&line));
+            line = SB(a);
         }
-        last = NULL;
-        if (str_cut(l.line, ':', &key, &value)) {
-            for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-                if (str_eqi(key, str_z(fields[i].field))) {
-                    last = (struct str *)(void *)((char *)&m + fields[i].offset);
-                    *last = str_from(value, str_starts(value, STR(" ")) ? 1 : 0);
-                }
-            }
-        }
+        sb_str(&line, str_from(l.line, more ? 1 : 0));
     }
+    take_field(&m, sb_get(&line));
     return m;
 }
 

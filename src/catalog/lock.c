@@ -6,31 +6,6 @@
 
 #include "base/err.h"
 
-/* ---- names of files ---- */
-
-static bool name_fits(const struct catalog_file *f, const char *name) {
-    const char *star = strchr(name, '*');
-    if (star != NULL) {
-        struct str before = {name, (size_t)(star - name)};
-        struct str after = str_z(star + 1);
-        return f->base.n >= before.n + after.n && str_starts(f->base, before) && str_ends(f->base, after);
-    }
-    if (strchr(name, '/') == NULL) {
-        return str_is(f->base, name);
-    }
-    struct str n = str_z(name);
-    return str_ends(f->path, n) && (f->path.n == n.n || f->path.p[f->path.n - n.n - 1] == '/');
-}
-
-bool lock_named(const struct catalog_file *f, const char *const *names) {
-    for (size_t i = 0; names[i] != NULL; i++) {
-        if (name_fits(f, names[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ---- packages ---- */
 
 /* Where an ecosystem's names divide into namespace and name: at the last of this character. */
@@ -131,6 +106,23 @@ void lock_scope(struct bom_component *c, bool development, bool optional) {
     if (c != NULL && (development || optional)) {
         c->scope = development ? STR("excluded") : STR("optional");
     }
+}
+
+struct str lock_exact(struct str requirement) {
+    struct str s = str_trim(requirement);
+    while (s.n > 0 && s.p[0] == '=') {
+        s = str_from(s, 1);
+    }
+    s = str_trim(s);
+    if (s.n > 2 && s.p[0] == '[' && s.p[s.n - 1] == ']') {
+        s = str_trim(str_sub(s, 1, s.n - 2));
+    }
+    for (size_t i = 0; i < s.n; i++) {
+        if (strchr(" ,*|<>^~[]($", s.p[i]) != NULL) {
+            return STR_NONE;
+        }
+    }
+    return s.n > 0 && s.p[s.n - 1] != '+' ? s : STR_NONE;
 }
 
 /* ---- repositories ---- */

@@ -9,20 +9,11 @@
 #include "base/yaml.h"
 #include "catalog/catalog.h"
 
-/*
- * Whether the file has one of the names (ended by NULL). "*.lock" is any name with that end, "requirements*.txt" one with both
- * ends, and a name with a slash is the end of the path: "vendor/modules.txt". Letter case counts.
- */
-bool lock_named(const struct catalog_file *f, const char *const *names);
-
 /* A source that wants files by name: defines catalog_ID, a row for catalog.c's table. */
-#define LOCK_SOURCE(id, source_name, how, percent, reads, ...)  \
-    static bool id##_wants(const struct catalog_file *f) {      \
-        static const char *const names[] = {__VA_ARGS__, NULL}; \
-        return lock_named(f, names);                            \
-    }                                                           \
-    const struct catalog_source catalog_##id = {                \
-        .name = source_name, .technique = how, .confidence = percent, .wants = id##_wants, .read = reads}
+#define LOCK_SOURCE(id, source_name, how, percent, reads, ...)   \
+    static const char *const id##_names[] = {__VA_ARGS__, NULL}; \
+    const struct catalog_source catalog_##id = {                 \
+        .name = source_name, .technique = how, .confidence = percent, .names = id##_names, .read = reads}
 
 /* A package as its ecosystem names it: "@babel/core", "org.apache:commons", "github.com/x/y". */
 struct lock_package {
@@ -62,6 +53,10 @@ struct str lock_vcs_url(struct arena *a, struct str url, struct str revision);
 
 /* The number in a tag: "v1.2", "release-1.2", "NAME-1.2", "curl-8_4_0"; other text as it stands. */
 struct str lock_tag_version(struct arena *a, struct str name, struct str tag);
+
+/* The version that a requirement pins: "1.2", "=1.2", "[1.2]"; empty for a range, a floating version ("1.+", "1.*") or a
+ * variable. */
+struct str lock_exact(struct str requirement);
 
 bool lock_is_commit(struct str s); /* 40 or 64 hexadecimal digits */
 

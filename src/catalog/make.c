@@ -8,12 +8,14 @@
 #include "base/hash.h"
 #include "base/unpack.h"
 #include "catalog/fill.h"
+#include "catalog/wanted.h"
 
 struct making {
     struct catalog k;
     const struct catalog_make_options *o;
     struct log *log;
     struct map owned;
+    struct wanted wanted;
     bool content; /* the second round */
     size_t files, depth;
     struct err *e;
@@ -103,33 +105,25 @@ static void read_by(struct making *m, const struct catalog_source *s, const stru
     }
 }
 
-static void first_round(struct making *m, const struct root_file *f) {
-    struct catalog_file x = {.path = f->path, .base = file_base(f->path)};
-    for (size_t i = 0; catalog_sources[i] != NULL; i++) {
-        const struct catalog_source *s = catalog_sources[i];
-        if (!s->content && s->wants(&x)) {
-            x.path = str_dup(m->k.a, f->path);
-            x.base = file_base(x.path);
-            read_by(m, s, f, &x);
-        }
-    }
-}
-
-static void second_round(struct making *m, const struct root_file *f) {
+/* Sources by name see paths only; those by content the first bytes, of files that nobody owns. */
+static void look_at(struct making *m, const struct root_file *f) {
+    const struct catalog_source *by[WANTED_MAX];
     char head[CATALOG_HEAD];
     struct catalog_file x = {.path = f->path, .base = file_base(f->path)};
-    if (!m->o->deep && catalog_owner_of(&m->owned, f->path).n > 0) {
+    if (m->content && !m->o->deep && catalog_owner_of(&m->owned, f->path).n > 0) {
         return;
     }
-    root_stat(f, &x.size, &x.mode);
-    x.head = (struct str){head, root_head(f, head, sizeof head)};
-    for (size_t i = 0; catalog_sources[i] != NULL; i++) {
-        const struct catalog_source *s = catalog_sources[i];
-        if (s->content && s->wants(&x)) {
-            x.path = str_dup(m->k.a, f->path);
-            x.base = file_base(x.path);
-            read_by(m, s, f, &x);
-        }
+    if (m->content) {
+        root_stat(f, &x.size, &x.mode);
+        x.head = (struct str){head, root_head(f, head, sizeof head)};
+    }
+    size_t n = wanted_by(&m->wanted, &x, by);
+    if (n > 0) {
+        x.path = str_dup(m->k.a, f->path);
+        x.base = file_base(x.path);
+    }
+    for (size_t i = 0; i < n; i++) {
+        read_by(m, by[i], f, &x);
     }
 }
 
@@ -146,7 +140,7 @@ static bool on_file(void *ctx, const struct root_file *f, struct err *e) {
     if (m->files % PROGRESS_EVERY == 0) {
         log_progress(m->log, m->content ? "files looked into" : "files", m->files, 0);
     }
-    m->content ? second_round(m, f) : first_round(m, f);
+    look_at(m, f);
     if (is_container(file_base(f->path))) {
         look_inside(m, f);
     }
@@ -155,15 +149,6 @@ static bool on_file(void *ctx, const struct root_file *f, struct err *e) {
 
 static void on_note(void *ctx, struct str path, const char *why) {
     note(ctx, path, why);
-}
-
-static bool any_content_source(void) {
-    for (size_t i = 0; catalog_sources[i] != NULL; i++) {
-        if (catalog_sources[i]->content) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* ---- what is described ---- */
@@ -236,9 +221,11 @@ bool catalog_make(struct arena *a, struct str path, const struct catalog_make_op
     struct making m = {.k = {.a = a}, .o = o, .log = log, .e = e};
     struct root *r;
     *out = (struct catalog_made){0};
+    wanted_prepare(a, false, &m.wanted);
     bool ok = root_open(a, path, &o->root, &r, e) && root_walk(r, on_file, on_note, &m, e);
     out->files = m.files;
-    if (ok && any_content_source()) {
+    wanted_prepare(a, true, &m.wanted);
+    if (ok && m.wanted.judging.n > 0) {
         m.content = true;
         m.files = 0;
         m.owned = catalog_owned(&m.k);

@@ -184,7 +184,9 @@ static void read_paths(struct tree *t, struct jv packages) {
 
 static struct str find_upwards(struct tree *t, size_t from, struct str name) {
     for (int level = 0; level < MAX_LEVELS && from != NONE; level++) {
+        struct arena_mark before = arena_mark(t->a);
         size_t at = number(&t->children, child_key(t, from, name));
+        arena_reset(t->a, before);
         if (at != NONE) {
             return t->places.v[at].owner;
         }

@@ -9,6 +9,7 @@
 
 #include "catalog/lock.h"
 #include "catalog/sources.h"
+#include "catalog/wanted.h"
 
 /* ---- requirements.txt ---- */
 
@@ -159,7 +160,7 @@ static void read_option(struct catalog *k, struct str text) {
             struct str base;
             base = str_rcut(path, '/', &(struct str){0}, &base) ? base : path;
             struct catalog_file f = {.path = path, .base = base};
-            if (!lock_named(&f, requirement_names)) {
+            if (!wanted_named(&f, requirement_names)) {
                 catalog_note(k, "includes \"%.*s\", which is not read: its name is none of a requirements file", STR_ARG(path));
             }
         }
@@ -335,7 +336,7 @@ static bool metadata_wants(const struct catalog_file *f) {
     static const char *const names[] = {"*.egg-info", "EGG-INFO/PKG-INFO", NULL};
     struct str folder = lock_folder(f);
     return (str_is(f->base, "METADATA") && str_ends(folder, STR(".dist-info/"))) ||
-           (str_is(f->base, "PKG-INFO") && str_ends(folder, STR(".egg-info/"))) || lock_named(f, names);
+           (str_is(f->base, "PKG-INFO") && str_ends(folder, STR(".egg-info/"))) || wanted_named(f, names);
 }
 
 const struct catalog_source catalog_python_dist = {.name = "python-dist",

@@ -1,75 +1,33 @@
-/* Every source of components, one row each; the table is in sources.c. */
+/*
+ * Every source of components by its identifier: each is a row catalog_ID in its own file, and a line of docs/formats.md. The
+ * table of all sources (sources.c) is made of these lists.
+ */
 #ifndef CORDON_CATALOG_SOURCES_H
 #define CORDON_CATALOG_SOURCES_H
 
 #include "catalog/catalog.h"
 
-/* package databases */
-extern const struct catalog_source catalog_apk;
-extern const struct catalog_source catalog_dpkg_files;
-extern const struct catalog_source catalog_dpkg_status;
-extern const struct catalog_source catalog_opkg_files;
-extern const struct catalog_source catalog_opkg_status;
-extern const struct catalog_source catalog_os_release;
+/* clang-format off */
+/* package databases first: what they own, others do not report again */
+#define CATALOG_DATABASE_SOURCES(ROW) \
+    ROW(os_release) ROW(dpkg_status) ROW(dpkg_files) ROW(apk) ROW(opkg_status) ROW(opkg_files)
 
 /* lock files and manifests */
-extern const struct catalog_source catalog_arduino_library;
-extern const struct catalog_source catalog_bazel_lock;
-extern const struct catalog_source catalog_bazel_module;
-extern const struct catalog_source catalog_bun_lock;
-extern const struct catalog_source catalog_cabal_freeze;
-extern const struct catalog_source catalog_cargo_lock;
-extern const struct catalog_source catalog_cargo_package;
-extern const struct catalog_source catalog_cmake;
-extern const struct catalog_source catalog_composer_installed;
-extern const struct catalog_source catalog_composer_lock;
-extern const struct catalog_source catalog_composer_package;
-extern const struct catalog_source catalog_conan_lock;
-extern const struct catalog_source catalog_conanfile;
-extern const struct catalog_source catalog_conaninfo;
-extern const struct catalog_source catalog_deno_lock;
-extern const struct catalog_source catalog_dotnet_assets;
-extern const struct catalog_source catalog_dotnet_deps;
-extern const struct catalog_source catalog_gemfile_lock;
-extern const struct catalog_source catalog_gemspec;
-extern const struct catalog_source catalog_git_head;
-extern const struct catalog_source catalog_git_modules;
-extern const struct catalog_source catalog_go_mod;
-extern const struct catalog_source catalog_go_vendor;
-extern const struct catalog_source catalog_gradle_lock;
-extern const struct catalog_source catalog_idf_component;
-extern const struct catalog_source catalog_idf_lock;
-extern const struct catalog_source catalog_jar_manifest;
-extern const struct catalog_source catalog_mix_lock;
-extern const struct catalog_source catalog_npm_lock;
-extern const struct catalog_source catalog_npm_package;
-extern const struct catalog_source catalog_nuget_lock;
-extern const struct catalog_source catalog_paket_lock;
-extern const struct catalog_source catalog_pdm_lock;
-extern const struct catalog_source catalog_pipfile_lock;
-extern const struct catalog_source catalog_platformio;
-extern const struct catalog_source catalog_platformio_library;
-extern const struct catalog_source catalog_pnpm_lock;
-extern const struct catalog_source catalog_podfile_lock;
-extern const struct catalog_source catalog_poetry_lock;
-extern const struct catalog_source catalog_pom_properties;
-extern const struct catalog_source catalog_pubspec;
-extern const struct catalog_source catalog_pubspec_lock;
-extern const struct catalog_source catalog_pylock;
-extern const struct catalog_source catalog_pyproject;
-extern const struct catalog_source catalog_python_dist;
-extern const struct catalog_source catalog_python_record;
-extern const struct catalog_source catalog_rebar_lock;
-extern const struct catalog_source catalog_renv_lock;
-extern const struct catalog_source catalog_requirements;
-extern const struct catalog_source catalog_stack;
-extern const struct catalog_source catalog_stack_lock;
-extern const struct catalog_source catalog_swift_resolved;
-extern const struct catalog_source catalog_uv_lock;
-extern const struct catalog_source catalog_vcpkg_manifest;
-extern const struct catalog_source catalog_vcpkg_spdx;
-extern const struct catalog_source catalog_vcpkg_status;
-extern const struct catalog_source catalog_west;
-extern const struct catalog_source catalog_yarn_lock;
+#define CATALOG_LOCK_SOURCES(ROW) \
+    ROW(arduino_library) ROW(bazel_lock) ROW(bazel_module) ROW(bun_lock) ROW(cabal_freeze) ROW(cargo_lock) \
+    ROW(cargo_package) ROW(cmake) ROW(composer_installed) ROW(composer_lock) ROW(composer_package) ROW(conan_lock) \
+    ROW(conanfile) ROW(conaninfo) ROW(deno_lock) ROW(dotnet_assets) ROW(dotnet_deps) ROW(gemfile_lock) ROW(gemspec) \
+    ROW(git_head) ROW(git_modules) ROW(go_mod) ROW(go_vendor) ROW(gradle_catalog) ROW(gradle_lock) \
+    ROW(gradle_verification) ROW(idf_component) ROW(idf_lock) ROW(jar_manifest) ROW(mix_lock) ROW(msbuild) \
+    ROW(npm_lock) ROW(npm_package) ROW(nuget_config) ROW(nuget_lock) ROW(paket_lock) ROW(pdm_lock) ROW(pipfile_lock) \
+    ROW(platformio) ROW(platformio_library) ROW(pnpm_lock) ROW(podfile_lock) ROW(poetry_lock) ROW(pom) \
+    ROW(pom_properties) ROW(pubspec) ROW(pubspec_lock) ROW(pylock) ROW(pyproject) ROW(python_dist) ROW(python_record) \
+    ROW(rebar_lock) ROW(renv_lock) ROW(requirements) ROW(stack) ROW(stack_lock) ROW(swift_resolved) ROW(uv_lock) \
+    ROW(vcpkg_manifest) ROW(vcpkg_spdx) ROW(vcpkg_status) ROW(west) ROW(yarn_lock)
+/* clang-format on */
+
+#define CATALOG_DECLARE(id) extern const struct catalog_source catalog_##id;
+CATALOG_DATABASE_SOURCES(CATALOG_DECLARE)
+CATALOG_LOCK_SOURCES(CATALOG_DECLARE)
 
 #endif

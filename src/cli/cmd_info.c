@@ -1,6 +1,7 @@
 /* cordon info: what a file is, told by its content. A kind of file is a row of the table `detectors`. */
 #include "base/json_write.h"
 #include "base/unpack.h"
+#include "base/xml.h"
 #include "bom/bom.h"
 #include "cli/commands.h"
 #include "evidence/evidence.h"
@@ -40,9 +41,13 @@ static bool is_sbom(const struct probe *p) {
     return bom_detect_json(p->root, &f);
 }
 
+static bool is_xml(const struct probe *p) {
+    return xml_looks_like(p->in->bytes); /* nothing else that is read comes as XML */
+}
+
 static bool about_sbom(struct probe *p, struct about *x, struct err *e) {
     struct bom b;
-    if (!bom_read_json(p->a, p->root, &b, e)) {
+    if (!(is_xml(p) ? bom_read(p->a, p->in, &b, e) : bom_read_json(p->a, p->root, &b, e))) {
         return false;
     }
     x->format = str_z(bom_format_name(b.format));
@@ -178,9 +183,13 @@ static const struct {
     bool (*is)(const struct probe *p);
     bool (*about)(struct probe *p, struct about *x, struct err *e);
 } detectors[] = {
-    {"feed", FORM_BYTES, is_feed, about_feed},      {"sbom", FORM_JSON, is_sbom, about_sbom},
-    {"evidence", FORM_JSON, is_sarif, about_sarif}, {"vex", FORM_JSON, is_vex, about_vex},
-    {"device", FORM_YAML, is_device, about_device}, {"threat-model", FORM_YAML, is_threat_model, about_threat_model},
+    {"feed", FORM_BYTES, is_feed, about_feed},
+    {"sbom", FORM_BYTES, is_xml, about_sbom},
+    {"sbom", FORM_JSON, is_sbom, about_sbom},
+    {"evidence", FORM_JSON, is_sarif, about_sarif},
+    {"vex", FORM_JSON, is_vex, about_vex},
+    {"device", FORM_YAML, is_device, about_device},
+    {"threat-model", FORM_YAML, is_threat_model, about_threat_model},
 };
 
 static const char unknown_file[] = "is no file that can be read: neither SBOM, feed, SARIF, VEX, device nor threat model";

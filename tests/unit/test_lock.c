@@ -11,7 +11,7 @@
 
 #include "catalog/lock.h"
 #include "catalog/sources.h"
-#include "catalog_double.h"
+#include "catalog_one.h"
 
 static void describe(struct sb *b, const struct bom_component *c) {
     sb_str(b, c->purl.n > 0 ? c->purl : c->name);
@@ -37,8 +37,8 @@ static void describe(struct sb *b, const struct bom_component *c) {
 
 static struct str said(struct catalog *k) {
     struct sb b = SB(k->a);
-    for (size_t i = 0; i < k->components.n; i++) {
-        describe(&b, &k->components.v[i]);
+    for (size_t i = 0; i < k->items.n; i++) {
+        describe(&b, &k->items.v[i].c);
     }
     for (size_t i = 0; i < k->depends.n; i++) {
         sb_fmt(&b, "%.*s > %.*s\n", STR_ARG(k->depends.v[i].from), STR_ARG(k->depends.v[i].to));
@@ -47,7 +47,7 @@ static struct str said(struct catalog *k) {
         sb_fmt(&b, "%.*s owns %.*s\n", STR_ARG(k->owns.v[i].from), STR_ARG(k->owns.v[i].to));
     }
     for (size_t i = 0; i < k->notes.n; i++) {
-        sb_fmt(&b, "! %.*s\n", STR_ARG(k->notes.v[i]));
+        sb_fmt(&b, "! %.*s\n", STR_ARG(one_note(k, i)));
     }
     return sb_get(&b);
 }
@@ -62,7 +62,7 @@ static void check(const struct reading *r, size_t n) {
         struct arena *a = arena_new();
         struct catalog k = {.a = a};
         struct err e = {0};
-        if (!double_read(&k, r[i].source, r[i].path, str_z(r[i].text), &e)) {
+        if (!one_read(&k, r[i].source, r[i].path, str_z(r[i].text), &e)) {
             print_message("%s (%s): %s\n", r[i].source->name, r[i].path, e.text);
             fail();
         }
@@ -669,6 +669,21 @@ static void managed_files_are_read(void **state) {
          "pkg:maven/g.h/a@1.0\n"
          "pkg:maven/g.h/t@2.0 scope=excluded\n"
          "! line 4: \"bad line\" is no group:artifact:version and is left out\n"},
+        {&catalog_gradle_catalog, "gradle/libs.versions.toml",
+         "[versions]\n"
+         "g = \"3.0\"\n"
+         "r = {strictly = \"[1.0,2.0[\"}\n"
+         "[libraries]\n"
+         "a = \"g.h:a:1.0\"\n"
+         "b = { module = \"g.h:b\", version.ref = \"g\" }\n"
+         "c = { group = \"g.h\", name = \"c\", version = { ref = \"r\" } }\n"
+         "d = { module = \"g.h:d\" }\n"
+         "[plugins]\n"
+         "p = { id = \"x\", version = \"1\" }\n",
+         "pkg:maven/g.h/a@1.0\n"
+         "pkg:maven/g.h/b@3.0\n"
+         "pkg:maven/g.h/c {[1.0,2.0[}\n"
+         "pkg:maven/g.h/d\n"},
         {&catalog_pom_properties, "a.jar!/META-INF/maven/g.h/a/pom.properties",
          "#text\r\n"
          "version=1.0\r\n"
@@ -829,6 +844,65 @@ static void managed_files_are_read(void **state) {
          "  commit: \"0123\"\n",
          "pkg:hackage/a@1.0\n"
          "pkg:github/x/b@0123\n"},
+        {&catalog_pom, "pom.xml",
+         "<project xmlns=\"http://maven.apache.org/POM/4.0.0\">\n"
+         "  <parent><groupId>g.h</groupId><artifactId>up</artifactId><version>2.0</version></parent>\n"
+         "  <artifactId>p</artifactId>\n"
+         "  <licenses><license><name>Apache-2.0</name></license></licenses>\n"
+         "  <properties><v>1.${w}</v><w>3</w><loop>${loop}</loop></properties>\n"
+         "  "
+         "<dependencyManagement><dependencies><dependency><groupId>g.h</groupId><artifactId>m</artifactId><version>${v}</"
+         "version></dependency></dependencies></dependencyManagement>\n"
+         "  <dependencies>\n"
+         "    "
+         "<dependency><groupId>${project.groupId}</groupId><artifactId>a</artifactId><version>${project.parent.version}</"
+         "version></dependency>\n"
+         "    <dependency><groupId>g.h</groupId><artifactId>m</artifactId></dependency>\n"
+         "    "
+         "<dependency><groupId>g.h</groupId><artifactId>t</artifactId><version>[1,2)</version><scope>test</scope></"
+         "dependency>\n"
+         "    "
+         "<dependency><groupId>g.h</groupId><artifactId>l</artifactId><version>${loop}</version><optional>true</optional></"
+         "dependency>\n"
+         "  </dependencies>\n"
+         "  "
+         "<profiles><profile><activation><activeByDefault>true</activeByDefault></"
+         "activation><dependencies><dependency><groupId>g.h</groupId><artifactId>on</artifactId><version>1</version></"
+         "dependency></dependencies></profile><profile><dependencies><dependency><groupId>g.h</groupId><artifactId>off</"
+         "artifactId><version>1</version></dependency></dependencies></profile></profiles>\n"
+         "</project>\n",
+         "pkg:maven/g.h/p@2.0 application (Apache-2.0)\n"
+         "pkg:maven/g.h/a@2.0\n"
+         "pkg:maven/g.h/m@1.3\n"
+         "pkg:maven/g.h/t scope=excluded {[1,2)}\n"
+         "pkg:maven/g.h/l scope=optional {${loop}}\n"
+         "pkg:maven/g.h/on@1\n"
+         "maven/g.h:p@2.0 > maven/g.h:a@2.0\n"
+         "maven/g.h:p@2.0 > maven/g.h:m@1.3\n"
+         "maven/g.h:p@2.0 > maven/g.h:t@\n"
+         "maven/g.h:p@2.0 > maven/g.h:l@\n"
+         "maven/g.h:p@2.0 > maven/g.h:on@1\n"},
+        {&catalog_pom, "a.jar!/META-INF/maven/g.h/p/pom.xml",
+         "<project><groupId>g.h</groupId><artifactId>p</artifactId><version>1</version><dependencies><dependency><groupId>g.h</"
+         "groupId><artifactId>a</artifactId><version>1</version></dependency></dependencies></project>",
+         "pkg:maven/g.h/p@1\n"},
+        {&catalog_gradle_verification, "gradle/verification-metadata.xml",
+         "<verification-metadata><components><component group=\"g.h\" name=\"a\" version=\"1.0\"><artifact "
+         "name=\"a-1.0.jar\"><sha256 value=\"" HASH256 "\"/></artifact><artifact name=\"a-1.0.pom\"><sha256 value=\"" HASH256
+         "\"/></artifact></component></components></verification-metadata>",
+         "pkg:maven/g.h/a@1.0 SHA-256\n"},
+        {&catalog_nuget_config, "packages.config",
+         "<packages><package id=\"A.B\" version=\"1.0\"/><package id=\"T\" version=\"[2.0]\" "
+         "developmentDependency=\"true\"/></packages>",
+         "pkg:nuget/A.B@1.0\n"
+         "pkg:nuget/T@2.0 scope=excluded\n"},
+        {&catalog_msbuild, "app.csproj",
+         "<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup><PackageReference Include=\"A\" Version=\"1.0\"/><PackageReference "
+         "Include=\"B\"><Version>2.*</Version></PackageReference><PackageReference Include=\"C\"/><PackageReference "
+         "Include=\"D\" Version=\"1.0\" PrivateAssets=\"all\"/></ItemGroup></Project>",
+         "pkg:nuget/A@1.0\n"
+         "pkg:nuget/B {2.*}\n"
+         "pkg:nuget/D@1.0 scope=excluded\n"},
         {&catalog_renv_lock, "renv.lock",
          "{\"R\":{\"Version\":\"4.3.1\"},\"Packages\":{\"a\":{\"Package\":\"a\",\"Version\":\"1\",\"Source\":\"Repository\"},"
          "\"b\":{\"Package\":\"b\",\"Version\":\"2\",\"Source\":\"GitHub\",\"RemoteUsername\":\"u\",\"RemoteRepo\":\"b\","
@@ -960,13 +1034,16 @@ static void what_cannot_be_read_is_refused(void **state) {
         {&catalog_swift_resolved, "Package.resolved", "{}", "Package.resolved:1:1:"},
         {&catalog_dotnet_deps, "a.deps.json", "{\"libraries\": 1}", "a.deps.json:1:15:"},
         {&catalog_cmake, "CMakeLists.txt", "set(\xC3)", "CMakeLists.txt:1:5: not valid UTF-8"},
+        {&catalog_pom, "pom.xml", "<a/>", "pom.xml:1:1: is no pom.xml"},
+        {&catalog_pom, "pom.xml", "<project>\n <a></b>", "pom.xml:2:"},
+        {&catalog_pom, "pom.xml", "<!DOCTYPE p [<!ENTITY a \"b\">]><project/>", "pom.xml:1:"},
         {&catalog_west, "west.yml", "manifest: 1\n", "west.yml:1:11: manifest is text"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct arena *a = arena_new();
         struct catalog k = {.a = a};
         struct err e = {0};
-        assert_false(double_read(&k, rows[i].source, rows[i].path, str_z(rows[i].text), &e));
+        assert_false(one_read(&k, rows[i].source, rows[i].path, str_z(rows[i].text), &e));
         assert_err(&e, rows[i].says);
         arena_free(&a);
     }
@@ -1008,6 +1085,9 @@ static void hostile_files_are_cheap(void **state) {
         {&catalog_cmake, "CMakeLists.txt", "FetchContent_Declare(a URL ", "[=[", 200000, ""},
         {&catalog_jar_manifest, "a.jar!/META-INF/MANIFEST.MF", "Bundle-License: a\n", " bbbbbbbbbbbbbbbb\n", 200000, ""},
         {&catalog_bazel_module, "MODULE.bazel", "module(", "name ", 200000, ")"},
+        {&catalog_pom, "pom.xml", "<project><properties><a>${a}${a}${a}</a></properties><version>", "${a}", 100000,
+         "</version></project>"},
+        {&catalog_pom, "pom.xml", "", "<project>", 100000, ""},
         {&catalog_gradle_lock, "gradle.lockfile", "", "a:b:", 200000, "=x"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -1018,7 +1098,7 @@ static void hostile_files_are_cheap(void **state) {
         struct timespec t0;
         struct timespec t1;
         clock_gettime(CLOCK_MONOTONIC, &t0);
-        double_read(&k, rows[i].source, rows[i].path, text, &e);
+        one_read(&k, rows[i].source, rows[i].path, text, &e);
         clock_gettime(CLOCK_MONOTONIC, &t1);
         double seconds = (double)(t1.tv_sec - t0.tv_sec) + (double)(t1.tv_nsec - t0.tv_nsec) / 1e9;
         if (seconds > 2) {
@@ -1060,6 +1140,11 @@ static void small_helpers_hold(void **state) {
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         assert_str(lock_repository_path(a, str_z(places[i][0])), places[i][1]);
     }
+    static const char *const pins[][2] = {{"1.2", "1.2"}, {" == 1.2 ", "1.2"}, {"[1.2]", "1.2"}, {"[1,2)", ""}, {"1.+", ""},
+                                          {"1.*", ""},    {"^1", ""},          {"${v}", ""},     {"", ""},      {"=", ""}};
+    for (size_t i = 0; i < sizeof pins / sizeof *pins; i++) {
+        assert_str(lock_exact(str_z(pins[i][0])), pins[i][1]);
+    }
     assert_str(lock_join(a, STR("a/b/"), STR("../c/./d")), "a/c/d");
     assert_str(lock_join(a, STR("a/"), STR("../../etc")), "");
     assert_str(lock_join(a, STR("a/"), STR("/usr/bin/x")), "usr/bin/x");
@@ -1081,7 +1166,7 @@ static void small_helpers_hold(void **state) {
         struct str base;
         base = str_rcut(p, '/', &(struct str){0}, &base) ? base : p;
         struct catalog_file f = {.path = p, .base = base};
-        assert_int_equal(lock_named(&f, names), paths[i].wanted);
+        assert_int_equal(wanted_named(&f, names), paths[i].wanted);
     }
     struct catalog k = {.a = a};
     struct bom_component c = {0};

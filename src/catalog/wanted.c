@@ -1,0 +1,95 @@
+/* See wanted.h. */
+#include "catalog/wanted.h"
+
+#include <string.h>
+
+#include "base/file.h"
+
+static struct wanted_name parse(const struct catalog_source *s, const char *name) {
+    struct wanted_name x = {.source = s};
+    const char *star = strchr(name, '*');
+    if (star != NULL) {
+        x.before = (struct str){name, (size_t)(star - name)};
+        x.after = str_z(star + 1);
+    } else {
+        x.path = str_z(name);
+    }
+    return x;
+}
+
+static bool fits(const struct wanted_name *x, const struct catalog_file *f) {
+    if (x->path.n == 0) {
+        return f->base.n >= x->before.n + x->after.n && str_ends(f->base, x->after) && str_starts(f->base, x->before);
+    }
+    return str_ends(f->path, x->path) && (f->path.n == x->path.n || f->path.p[f->path.n - x->path.n - 1] == '/');
+}
+
+void wanted_prepare(struct arena *a, bool content, struct wanted *w) {
+    *w = (struct wanted){.by_base = map_new(a, 256)};
+    for (size_t i = 0; catalog_sources[i] != NULL; i++) {
+        const struct catalog_source *s = catalog_sources[i];
+        if (s->content != content) {
+            continue;
+        }
+        if (s->wants != NULL) {
+            vec_push(a, &w->judging, s);
+        }
+        for (size_t k = 0; s->names != NULL && s->names[k] != NULL; k++) {
+            struct wanted_name x = parse(s, s->names[k]);
+            if (x.path.n == 0) {
+                vec_push(a, &w->starred, x);
+                continue;
+            }
+            struct wanted_name *kept = ARENA_NEW(a, struct wanted_name);
+            void **slot = map_slot(&w->by_base, file_base(x.path), NULL);
+            *kept = x;
+            kept->next = *slot;
+            *slot = kept;
+        }
+    }
+}
+
+static void add(const struct catalog_source **out, size_t *n, const struct catalog_source *s) {
+    for (size_t i = 0; i < *n; i++) {
+        if (out[i] == s) {
+            return;
+        }
+    }
+    if (*n < WANTED_MAX) {
+        out[(*n)++] = s;
+    }
+}
+
+size_t wanted_by(const struct wanted *w, const struct catalog_file *f, const struct catalog_source **out) {
+    size_t n = 0;
+    for (const struct wanted_name *x = map_get(&w->by_base, f->base); x != NULL; x = x->next) {
+        if (fits(x, f)) {
+            add(out, &n, x->source);
+        }
+    }
+    for (size_t i = 0; i < w->starred.n; i++) {
+        if (fits(&w->starred.v[i], f)) {
+            add(out, &n, w->starred.v[i].source);
+        }
+    }
+    for (size_t i = 0; i < w->judging.n; i++) {
+        if (w->judging.v[i]->wants(f)) {
+            add(out, &n, w->judging.v[i]);
+        }
+    }
+    return n;
+}
+
+bool wanted_named(const struct catalog_file *f, const char *const *names) {
+    for (size_t k = 0; names[k] != NULL; k++) {
+        struct wanted_name x = parse(NULL, names[k]);
+        if (fits(&x, f)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool wanted_one(const struct catalog_source *s, const struct catalog_file *f) {
+    return (s->names != NULL && wanted_named(f, s->names)) || (s->wants != NULL && s->wants(f));
+}
