@@ -72,6 +72,9 @@ static const struct {
     {&catalog_gradle_verification, "verification-metadata.xml"},
     {&catalog_nuget_config, "packages.config"},
     {&catalog_msbuild, "a.csproj"},
+    {&catalog_conda, "env/conda-meta/a.json"},
+    {&catalog_rockspec, "a.rockspec"},
+    {&catalog_otp_app, "a.app"},
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -903,6 +903,24 @@ static void managed_files_are_read(void **state) {
          "pkg:nuget/A@1.0\n"
          "pkg:nuget/B {2.*}\n"
          "pkg:nuget/D@1.0 scope=excluded\n"},
+        {&catalog_conda, "env/conda-meta/a-1-0.json",
+         "{\"name\":\"a\",\"version\":\"1\",\"build\":\"0\",\"subdir\":\"linux-64\",\"license\":\"MIT\",\"depends\":[\"b "
+         ">=1\"],\"files\":[\"lib/a.so\",\"../../../x\"]}",
+         "pkg:conda/a@1?build=0&subdir=linux-64 (MIT)\n"
+         "conda/a@1 > conda:b\n"
+         "conda/a@1 owns env/lib/a.so\n"},
+        {&catalog_rockspec, "a-1.0-1.rockspec",
+         "local v = \"1.0\"\n"
+         "package = \"a\"\n"
+         "version = v..\"-\"..'1'\n"
+         "description = {\n"
+         "  license = \"MIT\",\n"
+         "}\n",
+         "pkg:luarocks/a@1.0-1 (MIT)\n"},
+        {&catalog_otp_app, "ebin/a.app",
+         "{application, 'a', [{description, \"x\"},\n"
+         " {vsn, \"1.0\"}]}.\n",
+         "pkg:otp/a@1.0\n"},
         {&catalog_renv_lock, "renv.lock",
          "{\"R\":{\"Version\":\"4.3.1\"},\"Packages\":{\"a\":{\"Package\":\"a\",\"Version\":\"1\",\"Source\":\"Repository\"},"
          "\"b\":{\"Package\":\"b\",\"Version\":\"2\",\"Source\":\"GitHub\",\"RemoteUsername\":\"u\",\"RemoteRepo\":\"b\","
