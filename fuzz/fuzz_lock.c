@@ -1,8 +1,11 @@
 /* The readers of lock files and manifests: the first byte says which. */
 #include "fuzz.h"
 
-#include "../tests/unit/catalog_double.h"
+#include <stdio.h>
+
+#include "../tests/unit/catalog_reading.h"
 #include "catalog/sources.h"
+#include "ident/purl.h"
 
 /* Seeds count from 'A'; new rows go to the end. */
 static const struct {
@@ -85,19 +88,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct catalog k = {.a = a};
     struct err e = {0};
     size_t i = (size_t)(uint8_t)(data[0] - 'A') % (sizeof readers / sizeof *readers);
-    if (!double_read(&k, readers[i].source, readers[i].path, (struct str){(const char *)data + 1, size - 1}, &e)) {
+    if (!read_as(&k, readers[i].source, readers[i].path, (struct str){(const char *)data + 1, size - 1}, &e)) {
         fuzz_need_place(&e);
     }
-    for (size_t c = 0; c < k.components.n; c++) { /* every package URL must read back */
+    for (size_t c = 0; c < k.items.n; c++) { /* every package URL must read back */
         struct purl p;
-        struct str purl = k.components.v[c].purl;
+        struct str purl = k.items.v[c].c.purl;
         const char *broken = NULL;
-        if (k.components.v[c].name.n == 0 || (purl.n > 0 && !purl_parse_loose(a, purl, &p, &broken, &e))) {
+        if (k.items.v[c].c.name.n == 0 || (purl.n > 0 && !purl_parse_loose(a, purl, &p, &broken, &e))) {
             if (getenv("FUZZ_SHOW") != NULL) {
                 fprintf(stderr, "%.*s: %s\n", STR_ARG(purl), e.text);
             }
             abort();
         }
     }
+    struct bom bom = {0};
+    catalog_finish(&k, NULL, &bom);
     FUZZ_END;
 }

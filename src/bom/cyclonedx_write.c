@@ -200,6 +200,49 @@ static void write_lists(struct writing *x, const struct bom_component *c) {
     write_component_properties(x, c);
 }
 
+/* identity and occurrences (1.5 on; several identities 1.6 on). Of documents that were read, evidence is among the extras. */
+static void write_evidence(struct writing *x, const struct bom_component *c) {
+    if (c->nevidence == 0) {
+        return;
+    }
+    if (x->minor < 5) {
+        lose(x, STR("components[].evidence"));
+        return;
+    }
+    const struct bom_evidence *best = &c->evidence[0];
+    for (size_t i = 1; i < c->nevidence; i++) {
+        best = c->evidence[i].confidence > best->confidence ? &c->evidence[i] : best;
+    }
+    jw_kobject(&x->w, "evidence");
+    x->minor >= 6 ? jw_karray(&x->w, "identity") : jw_key(&x->w, "identity");
+    jw_object(&x->w);
+    jw_kz(&x->w, "field", c->purl.n > 0 ? "purl" : "name");
+    jw_key(&x->w, "confidence");
+    jw_double(&x->w, best->confidence / 100.0, 2);
+    jw_karray(&x->w, "methods");
+    for (size_t i = 0; i < c->nevidence; i++) {
+        jw_object(&x->w);
+        jw_kstr(&x->w, "technique", c->evidence[i].technique);
+        jw_key(&x->w, "confidence");
+        jw_double(&x->w, c->evidence[i].confidence / 100.0, 2);
+        jw_kopt(&x->w, "value", c->evidence[i].value);
+        jw_end_object(&x->w);
+    }
+    jw_end_array(&x->w);
+    jw_end_object(&x->w);
+    if (x->minor >= 6) {
+        jw_end_array(&x->w);
+    }
+    jw_karray(&x->w, "occurrences");
+    for (size_t i = 0; i < c->nevidence; i++) {
+        jw_object(&x->w);
+        jw_kstr(&x->w, "location", c->evidence[i].location);
+        jw_end_object(&x->w);
+    }
+    jw_end_array(&x->w);
+    jw_end_object(&x->w);
+}
+
 /* Writes component i; returns the index after it and what is nested in it. */
 static size_t write_component(struct writing *x, size_t i) {
     const struct bom_component *c = &x->b->components.v[i];
@@ -237,6 +280,7 @@ static size_t write_component(struct writing *x, size_t i) {
         jw_end_object(&x->w);
     }
     write_lists(x, c);
+    write_evidence(x, c);
     write_extras(x, c->extras, c->nextras, "component", "components[]");
     size_t next = i + 1;
     bool open = false;

@@ -1,6 +1,6 @@
 /*
  * Making an SBOM from what is there. A root (root.h: folder, archive, image) is walked file by file; each source (one file of
- * this folder, one row of the table in catalog.c) says by path and first bytes which files it wants, reads their bytes and adds
+ * this folder, one row of the table in sources.c) says by path and first bytes which files it wants, reads their bytes and adds
  * components. Nothing from the target is executed, nothing is fetched.
  *
  * What packages own is attributed to them: a component found in a file that a package owns is not reported a second time,
@@ -14,6 +14,8 @@
 
 #include "base/input.h"
 #include "bom/bom.h"
+
+#define CATALOG_MAX_CONTAINER ((size_t)1 << 30) /* bytes of an archive within a root */
 
 enum {
     CATALOG_HEAD = 4096,             /* first bytes of each file that sources may look at */
@@ -29,7 +31,7 @@ struct catalog_file {
     struct str base; /* its last part */
     uint64_t size;
     uint32_t mode;
-    struct str head; /* its first bytes, at most CATALOG_HEAD */
+    struct str head; /* its first bytes, at most CATALOG_HEAD; only for sources that ask by content */
 };
 
 /* How something was found out. Techniques are CycloneDX's words (evidence.identity.methods.technique). */
@@ -42,12 +44,17 @@ struct catalog_source {
     enum catalog_technique technique; /* of what it finds */
     int confidence;                   /* percent: 100 for a package database, less for a guess */
     uint64_t limit;                   /* bytes of a file that it reads; larger ones are noted; 0: CATALOG_MAX_TEXT */
+    /*
+     * Looks at the first bytes too: asked in a second round, about files that no package owns (catalog_make_options.deep: about
+     * all). Others see paths and sizes only, so that most files of a root need not be opened.
+     */
+    bool content;
     bool (*wants)(const struct catalog_file *f);
     /* Reads one file. False: the file cannot be read (`e` has the place); what was added until then stays out. */
     bool (*read)(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e);
 };
 
-/* The table of all sources (catalog.c), ended by a row without a name. A source's own file defines its rows; sources.h names
+/* The table of all sources (sources.c), ended by null. A source's own file defines its rows; sources.h names
  * them. */
 extern const struct catalog_source *const catalog_sources[];
 
@@ -66,8 +73,10 @@ struct bom_component *catalog_add(struct catalog *k, struct str owner);
 /* The package `owner` owns the file at `path` (from the root). Either may become known first. */
 void catalog_owns(struct catalog *k, struct str owner, struct str path);
 
-/* `owner` depends on what `on` names: another owner, or "virtual" names that catalog_provides() told of. Unknown ones are left
- * out. */
+/*
+ * `owner` depends on what `on` names: another owner, or a name that catalog_provides() told of; of alternatives ("a|b") the
+ * first that is there. What nothing has is left out.
+ */
 void catalog_depends(struct catalog *k, struct str owner, struct str on);
 void catalog_provides(struct catalog *k, struct str owner, struct str name);
 

@@ -1,12 +1,18 @@
-/*
- * Every source of components that is a lock file or a manifest, by its identifier: each is a row catalog_ID in its own file, and
- * a line of docs/formats.md. The table of all sources (catalog.c) is made of these lists.
- */
+/* Every source of components, one row each; the table is in sources.c. */
 #ifndef CORDON_CATALOG_SOURCES_H
 #define CORDON_CATALOG_SOURCES_H
 
 #include "catalog/catalog.h"
 
+/* package databases */
+extern const struct catalog_source catalog_apk;
+extern const struct catalog_source catalog_dpkg_files;
+extern const struct catalog_source catalog_dpkg_status;
+extern const struct catalog_source catalog_opkg_files;
+extern const struct catalog_source catalog_opkg_status;
+extern const struct catalog_source catalog_os_release;
+
+/* Lock files and manifests: ROW(id) for each, which declares catalog_ID here and is its place in the table there. */
 /* clang-format off */
 #define CATALOG_LOCK_SOURCES(ROW) \
     ROW(arduino_library) ROW(bazel_lock) ROW(bazel_module) ROW(bun_lock) ROW(cabal_freeze) ROW(cargo_lock) \

@@ -7,15 +7,17 @@
  * Tab-separated lines: "source NAME ok|ERROR", "component GROUP NAME VERSION PURL TYPE SCOPE", "depends FROM ON", "note TEXT",
  * and "end" after each file.
  */
-#include "../unit/catalog_double.h"
+#include <stdio.h>
+
+#include "../unit/catalog_reading.h"
 #include "catalog/sources.h"
 
 #define ADDRESS(id) &catalog_##id,
 static const struct catalog_source *const sources[] = {CATALOG_LOCK_SOURCES(ADDRESS)};
 
 static void print(const struct catalog *k) {
-    for (size_t i = 0; i < k->components.n; i++) {
-        const struct bom_component *c = &k->components.v[i];
+    for (size_t i = 0; i < k->items.n; i++) {
+        const struct bom_component *c = &k->items.v[i].c;
         printf("component\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s\n", STR_ARG(c->group), STR_ARG(c->name), STR_ARG(c->version),
                STR_ARG(c->purl), STR_ARG(c->type), STR_ARG(c->scope));
     }
@@ -36,7 +38,9 @@ int main(int argc, char **argv) {
         for (size_t s = 0; s < sizeof sources / sizeof *sources && readable; s++) {
             struct catalog k = {.a = a};
             struct err why = {0};
-            struct catalog_file f = double_file(argv[i + 1], in.bytes);
+            struct catalog_file f = file_as(argv[i + 1], in.bytes);
+            k.source = sources[s];
+            k.file = &f;
             if (sources[s]->wants(&f)) {
                 bool ok = sources[s]->read(&k, &f, &in, &why);
                 struct str text = ok ? STR("ok") : err_line(a, &why);

@@ -11,7 +11,7 @@
 
 #include "catalog/lock.h"
 #include "catalog/sources.h"
-#include "catalog_double.h"
+#include "catalog_reading.h"
 
 static void describe(struct sb *b, const struct bom_component *c) {
     sb_str(b, c->purl.n > 0 ? c->purl : c->name);
@@ -37,8 +37,8 @@ static void describe(struct sb *b, const struct bom_component *c) {
 
 static struct str said(struct catalog *k) {
     struct sb b = SB(k->a);
-    for (size_t i = 0; i < k->components.n; i++) {
-        describe(&b, &k->components.v[i]);
+    for (size_t i = 0; i < k->items.n; i++) {
+        describe(&b, &k->items.v[i].c);
     }
     for (size_t i = 0; i < k->depends.n; i++) {
         sb_fmt(&b, "%.*s > %.*s\n", STR_ARG(k->depends.v[i].from), STR_ARG(k->depends.v[i].to));
@@ -47,7 +47,9 @@ static struct str said(struct catalog *k) {
         sb_fmt(&b, "%.*s owns %.*s\n", STR_ARG(k->owns.v[i].from), STR_ARG(k->owns.v[i].to));
     }
     for (size_t i = 0; i < k->notes.n; i++) {
-        sb_fmt(&b, "! %.*s\n", STR_ARG(k->notes.v[i]));
+        struct str text = k->notes.v[i]; /* "path: text" */
+        text = str_from(text, k->file->path.n + 2);
+        sb_fmt(&b, "! %.*s\n", STR_ARG(text));
     }
     return sb_get(&b);
 }
@@ -62,7 +64,7 @@ static void check(const struct reading *r, size_t n) {
         struct arena *a = arena_new();
         struct catalog k = {.a = a};
         struct err e = {0};
-        if (!double_read(&k, r[i].source, r[i].path, str_z(r[i].text), &e)) {
+        if (!read_as(&k, r[i].source, r[i].path, str_z(r[i].text), &e)) {
             print_message("%s (%s): %s\n", r[i].source->name, r[i].path, e.text);
             fail();
         }
@@ -1061,7 +1063,7 @@ static void what_cannot_be_read_is_refused(void **state) {
         struct arena *a = arena_new();
         struct catalog k = {.a = a};
         struct err e = {0};
-        assert_false(double_read(&k, rows[i].source, rows[i].path, str_z(rows[i].text), &e));
+        assert_false(read_as(&k, rows[i].source, rows[i].path, str_z(rows[i].text), &e));
         assert_err(&e, rows[i].says);
         arena_free(&a);
     }
@@ -1116,7 +1118,7 @@ static void hostile_files_are_cheap(void **state) {
         struct timespec t0;
         struct timespec t1;
         clock_gettime(CLOCK_MONOTONIC, &t0);
-        double_read(&k, rows[i].source, rows[i].path, text, &e);
+        read_as(&k, rows[i].source, rows[i].path, text, &e);
         clock_gettime(CLOCK_MONOTONIC, &t1);
         double seconds = (double)(t1.tv_sec - t0.tv_sec) + (double)(t1.tv_nsec - t0.tv_nsec) / 1e9;
         if (seconds > 2) {

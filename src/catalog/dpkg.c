@@ -1,0 +1,123 @@
+/*
+ * dpkg: /var/lib/dpkg/status and status.d (one file a package, as distroless images have them), and the lists of files in
+ * /var/lib/dpkg/info. Formats: deb822(5), dpkg-query(1).
+ */
+#include "catalog/deb822.h"
+#include "catalog/sources.h"
+
+enum { PACKAGE, STATUS, VERSION, ARCHITECTURE, SOURCE, MAINTAINER, HOMEPAGE, DESCRIPTION, DEPENDS, PRE_DEPENDS, PROVIDES };
+static const char *const fields[] = {"Package",  "Status",      "Version", "Architecture", "Source",   "Maintainer",
+                                     "Homepage", "Description", "Depends", "Pre-Depends",  "Provides", NULL};
+
+/* The third word of Status: whether the package's files are there. Removed ones keep only their configuration. */
+static bool is_there(struct str status) {
+    static const char *const states[] = {"installed", "unpacked", "half-configured", "triggers-awaited", "triggers-pending"};
+    struct str before;
+    struct str state;
+    if (status.n == 0) {
+        return true; /* status.d has no such field */
+    }
+    str_rcut(status, ' ', &before, &state);
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+        if (str_is(state, states[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "openssl (1.1.1n-0+deb11u1)": name and, when it differs from the package's, version; as "openssl@1.1.1n-0+deb11u1". */
+static struct str upstream_of(struct arena *a, const struct str *v) {
+    struct str name;
+    struct str version;
+    if (v[SOURCE].n == 0) {
+        return STR_NONE;
+    }
+    str_cut(v[SOURCE], '(', &name, &version);
+    name = str_trim(name);
+    version = str_ends(version, STR(")")) ? str_sub(version, 0, version.n - 1) : version;
+    bool same = version.n == 0 || str_eq(version, v[VERSION]);
+    if (same && str_eq(name, v[PACKAGE])) {
+        return STR_NONE;
+    }
+    return same ? name : str_fmt(a, "%.*s@%.*s", STR_ARG(name), STR_ARG(version));
+}
+
+static void relations(struct catalog *k, struct str owner, struct str list) {
+    struct str names;
+    while (deb822_relation(catalog_arena(k), &list, "dpkg/", &names)) {
+        if (names.n > 0) {
+            catalog_depends(k, owner, names);
+        }
+    }
+}
+
+static void add(struct catalog *k, const struct str *v) {
+    struct arena *a = catalog_arena(k);
+    struct str owner = str_fmt(a, "dpkg/%.*s:%.*s", STR_ARG(v[PACKAGE]), STR_ARG(v[ARCHITECTURE]));
+    struct bom_component *c = catalog_add(k, owner);
+    c->name = v[PACKAGE];
+    c->version = v[VERSION];
+    c->description = v[DESCRIPTION];
+    deb822_person(v[MAINTAINER], &c->supplier);
+    c->purl = catalog_purl(k, "deb", STR("*os"), v[PACKAGE], v[VERSION], "arch", str_cstr(a, v[ARCHITECTURE]), "upstream",
+                           str_cstr(a, upstream_of(a, v)), NULL);
+    if (v[HOMEPAGE].n > 0) {
+        c->references = ARENA_NEW(a, struct bom_reference);
+        c->references[c->nreferences++] = (struct bom_reference){.type = STR("website"), .url = v[HOMEPAGE]};
+    }
+    catalog_provides(k, owner, str_fmt(a, "dpkg/%.*s", STR_ARG(v[PACKAGE])));
+    struct str list = v[PROVIDES];
+    struct str names;
+    while (deb822_relation(a, &list, "dpkg/", &names)) {
+        catalog_provides(k, owner, names);
+    }
+    relations(k, owner, v[PRE_DEPENDS]);
+    relations(k, owner, v[DEPENDS]);
+}
+
+static bool read_status(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
+    struct str v[DEB822_FIELDS];
+    (void)f;
+    if (!input_want_text(in, e)) {
+        return false;
+    }
+    for (struct deb822 d = {in->bytes, fields}; deb822_next(&d, v);) {
+        if (v[PACKAGE].n > 0 && v[VERSION].n > 0 && is_there(v[STATUS])) {
+            add(k, v);
+        }
+    }
+    return true;
+}
+
+static bool wants_status(const struct catalog_file *f) {
+    return str_is(f->path, "var/lib/dpkg/status") ||
+           (str_starts(f->path, STR("var/lib/dpkg/status.d/")) && !str_ends(f->base, STR(".md5sums")) &&
+            !str_ends(f->base, STR(".preinst")));
+}
+
+const struct catalog_source catalog_dpkg_status = {
+    .name = "dpkg", .technique = CATALOG_MANIFEST, .confidence = 100, .wants = wants_status, .read = read_status};
+
+/* ---- which files they own: info/NAME.list, info/NAME:ARCH.list ---- */
+
+static bool read_files(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
+    struct arena *a = catalog_arena(k);
+    struct str owner = str_fmt(a, "dpkg/%.*s", STR_ARG(str_sub(f->base, 0, f->base.n - (sizeof ".list" - 1))));
+    struct str rest = in->bytes;
+    struct str path;
+    (void)e;
+    while (str_next(&rest, '\n', &path)) {
+        if (str_starts(path, STR("/")) && path.n > 2) {
+            catalog_owns(k, owner, str_from(path, 1));
+        }
+    }
+    return true;
+}
+
+static bool wants_files(const struct catalog_file *f) {
+    return str_starts(f->path, STR("var/lib/dpkg/info/")) && str_ends(f->base, STR(".list"));
+}
+
+const struct catalog_source catalog_dpkg_files = {
+    .name = "dpkg-files", .technique = CATALOG_MANIFEST, .confidence = 100, .wants = wants_files, .read = read_files};

@@ -1,0 +1,107 @@
+/* What sources call: see catalog.h. */
+#include "catalog/fill.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "ident/purl.h"
+
+static const char *technique_name(enum catalog_technique t) {
+    static const char *const names[] = {"manifest-analysis", "binary-analysis", "filename", "hash-comparison", "other"};
+    return names[t];
+}
+
+struct arena *catalog_arena(struct catalog *k) {
+    return k->a;
+}
+
+struct bom_component *catalog_add(struct catalog *k, struct str owner) {
+    struct catalog_item x = {.owner = owner};
+    x.c.type = STR("library");
+    x.c.parent = SIZE_MAX;
+    x.c.evidence = ARENA_NEW(k->a, struct bom_evidence);
+    x.c.evidence[x.c.nevidence++] = (struct bom_evidence){.location = str_dup(k->a, k->file->path),
+                                                          .technique = str_z(technique_name(k->source->technique)),
+                                                          .value = str_z(k->source->name),
+                                                          .confidence = k->source->confidence};
+    vec_push(k->a, &k->items, x);
+    return &k->items.v[k->items.n - 1].c;
+}
+
+void catalog_owns(struct catalog *k, struct str owner, struct str path) {
+    vec_push(k->a, &k->owns, (struct catalog_pair){owner, path});
+}
+
+void catalog_depends(struct catalog *k, struct str owner, struct str on) {
+    vec_push(k->a, &k->depends, (struct catalog_pair){owner, on});
+}
+
+void catalog_provides(struct catalog *k, struct str owner, struct str name) {
+    vec_push(k->a, &k->provides, (struct catalog_pair){owner, name});
+}
+
+void catalog_os(struct catalog *k, struct str id, struct str version, struct str codename, struct str pretty) {
+    if (k->os.id.n == 0) {
+        k->os = (struct catalog_os){id, version, codename, pretty};
+    }
+}
+
+void catalog_note(struct catalog *k, const char *fmt, ...) {
+    va_list args;
+    va_start(args, fmt);
+    struct str text = str_vfmt(k->a, fmt, args);
+    va_end(args);
+    vec_push(k->a, &k->notes, str_fmt(k->a, "%.*s: %.*s", STR_ARG(k->file->path), STR_ARG(text)));
+}
+
+/* A text that no package URL is; catalog_finish() puts the real one in its place. */
+static struct str late(struct catalog *k, const struct purl *p) {
+    struct catalog_late_purl x = {.type = p->type, .name = p->name, .version = p->version, .nkeys = p->nqualifiers};
+    x.keys = ARENA_ARRAY(k->a, struct str, p->nqualifiers);
+    x.values = ARENA_ARRAY(k->a, struct str, p->nqualifiers);
+    for (size_t i = 0; i < p->nqualifiers; i++) {
+        x.keys[i] = p->qualifiers[i].key;
+        x.values[i] = p->qualifiers[i].value;
+    }
+    vec_push(k->a, &k->late, x);
+    return str_fmt(k->a, "*os %zu", k->late.n - 1);
+}
+
+struct str catalog_purl(struct catalog *k, const char *type, struct str name_space, struct str name, struct str version, ...) {
+    struct purl_qualifier q[PURL_MAX_QUALIFIERS];
+    struct purl p = {.type = str_z(type), .name_space = name_space, .name = name, .version = version, .qualifiers = q};
+    va_list args;
+    va_start(args, version);
+    for (const char *key = va_arg(args, const char *); key != NULL; key = va_arg(args, const char *)) {
+        const char *value = va_arg(args, const char *);
+        if (value[0] != '\0' && p.nqualifiers < PURL_MAX_QUALIFIERS) {
+            q[p.nqualifiers++] = (struct purl_qualifier){str_dup(k->a, str_z(key)), str_dup(k->a, str_z(value))};
+        }
+    }
+    va_end(args);
+    if (str_is(name_space, "*os")) {
+        return late(k, &p);
+    }
+    struct purl out;
+    struct err ignored = {0};
+    return purl_build(k->a, &p, &out, &ignored) ? purl_text(k->a, &out) : STR_NONE;
+}
+
+void catalog_read(struct catalog *k, const struct catalog_source *s, const struct catalog_file *f, const struct input *in) {
+    size_t items = k->items.n;
+    size_t owns = k->owns.n;
+    size_t depends = k->depends.n;
+    size_t provides = k->provides.n;
+    struct err e = {0};
+    k->source = s;
+    k->file = f;
+    if (!s->read(k, f, in, &e)) {
+        k->items.n = items;
+        k->owns.n = owns;
+        k->depends.n = depends;
+        k->provides.n = provides;
+        vec_push(k->a, &k->notes, str_fmt(k->a, "%.*s (as %s)", STR_ARG(err_line(k->a, &e)), s->name));
+    }
+    k->source = NULL;
+    k->file = NULL;
+}

@@ -1,0 +1,406 @@
+/* What was found becomes the components of an SBOM: joined, attributed to packages, in order. See fill.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "catalog/fill.h"
+#include "catalog/yield.h"
+#include "ident/purl.h"
+
+#define NONE SIZE_MAX
+
+/* Items that stayed after joining, and how to find them. */
+struct finishing {
+    struct catalog *k;
+    struct arena *a;
+    struct map owners;   /* owner → item + 1 */
+    struct map provided; /* name → item + 1 */
+    size_t *joined;      /* item → the one that it became part of, itself as a rule */
+    size_t *parent;      /* item → the package that it is nested in, or NONE */
+    size_t *place;       /* item → its place among the SBOM's components, or NONE */
+};
+
+static size_t number(const struct map *m, struct str key) {
+    return (size_t)(uintptr_t)map_get(m, key) - 1; /* a missing one gives NONE */
+}
+
+static void note_number(struct map *m, struct str key, size_t i) {
+    bool added;
+    void **slot = map_slot(m, key, &added);
+    if (added) {
+        *slot = (void *)(uintptr_t)(i + 1);
+    }
+}
+
+/* ---- package URLs of the operating system ---- */
+
+static struct str space_of(const struct catalog_os *os, struct str type) {
+    if (os->id.n > 0) {
+        return os->id;
+    }
+    return str_is(type, "deb") ? STR("debian") : str_is(type, "apk") ? STR("alpine") : STR_NONE;
+}
+
+static struct str late_purl(struct catalog *k, const struct catalog_late_purl *x) {
+    struct purl_qualifier *q = ARENA_ARRAY(k->a, struct purl_qualifier, x->nkeys + 1);
+    struct purl p = {.type = x->type, .name = x->name, .version = x->version, .qualifiers = q};
+    struct purl out;
+    struct err ignored = {0};
+    for (size_t i = 0; i < x->nkeys; i++) {
+        q[p.nqualifiers++] = (struct purl_qualifier){x->keys[i], x->values[i]};
+    }
+    struct str release = k->os.version.n > 0 ? k->os.version : k->os.codename;
+    if (k->os.id.n > 0) {
+        struct str distro = release.n > 0 ? str_fmt(k->a, "%.*s-%.*s", STR_ARG(k->os.id), STR_ARG(release)) : k->os.id;
+        q[p.nqualifiers++] = (struct purl_qualifier){STR("distro"), distro};
+    }
+    p.name_space = space_of(&k->os, x->type);
+    return purl_build(k->a, &p, &out, &ignored) ? purl_text(k->a, &out) : STR_NONE;
+}
+
+static void build_late_purls(struct catalog *k) {
+    for (size_t i = 0; i < k->items.n; i++) {
+        struct bom_component *c = &k->items.v[i].c;
+        uint64_t at;
+        if (str_starts(c->purl, STR("*os ")) && str_u64(str_from(c->purl, 4), &at) && at < k->late.n) {
+            c->purl = late_purl(k, &k->late.v[at]);
+        }
+    }
+}
+
+/* ---- joining what is the same ---- */
+
+static struct str identity(struct arena *a, const struct bom_component *c) {
+    if (c->purl.n > 0) {
+        return c->purl;
+    }
+    return str_fmt(a, "%.*s\n%.*s\n%.*s\n%.*s", STR_ARG(c->type), STR_ARG(c->group), STR_ARG(c->name), STR_ARG(c->version));
+}
+
+static void add_evidence(struct arena *a, struct bom_component *to, const struct bom_evidence *v, size_t n) {
+    enum { ENOUGH = 32 };
+    for (size_t i = 0; i < n && to->nevidence < ENOUGH; i++) {
+        bool there = false;
+        for (size_t k = 0; k < to->nevidence && !there; k++) {
+            there = str_eq(to->evidence[k].location, v[i].location) && str_eq(to->evidence[k].value, v[i].value);
+        }
+        if (!there) {
+            to->evidence = arena_grow(a, to->evidence, to->nevidence * sizeof *v, (to->nevidence + 1) * sizeof *v);
+            to->evidence[to->nevidence++] = v[i];
+        }
+    }
+}
+
+/* What the first does not say is taken from the other. */
+static void join_into(struct arena *a, struct bom_component *to, const struct bom_component *from) {
+    struct {
+        struct str *to;
+        struct str from;
+    } texts[] = {{&to->description, from->description}, {&to->author, from->author}, {&to->publisher, from->publisher},
+                 {&to->copyright, from->copyright},     {&to->cpe, from->cpe},       {&to->supplier.name, from->supplier.name}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        *texts[i].to = texts[i].to->n > 0 ? *texts[i].to : texts[i].from;
+    }
+    if (to->nhashes == 0) {
+        to->hashes = from->hashes;
+        to->nhashes = from->nhashes;
+    }
+    if (to->nlicenses == 0) {
+        to->licenses = from->licenses;
+        to->nlicenses = from->nlicenses;
+    }
+    if (to->nreferences == 0) {
+        to->references = from->references;
+        to->nreferences = from->nreferences;
+    }
+    /* what one says is needed is needed */
+    if (from->scope.n == 0 || str_is(from->scope, "required")) {
+        to->scope = from->scope;
+    }
+    add_evidence(a, to, from->evidence, from->nevidence);
+}
+
+/* What gives way to what is known better adds its evidence to it. */
+static void give_way(struct finishing *f) {
+    struct catalog *k = f->k;
+    size_t *before = ARENA_ARRAY(f->a, size_t, k->items.n);
+    for (size_t i = 0; i < k->items.n; i++) {
+        before[i] = f->joined[i];
+    }
+    catalog_yield(k, f->joined);
+    for (size_t i = 0; i < k->items.n; i++) {
+        if (f->joined[i] != before[i]) {
+            join_into(f->a, &k->items.v[f->joined[i]].c, &k->items.v[i].c);
+        }
+    }
+}
+
+static void join(struct finishing *f) {
+    struct catalog *k = f->k;
+    struct map seen = map_new(f->a, k->items.n);
+    for (size_t i = 0; i < k->items.n; i++) {
+        struct catalog_item *x = &k->items.v[i];
+        size_t first = number(&seen, identity(f->a, &x->c));
+        note_number(&seen, identity(f->a, &x->c), i);
+        f->joined[i] = first == NONE ? i : first;
+        if (first != NONE) {
+            join_into(f->a, &k->items.v[first].c, &x->c);
+        }
+        if (x->owner.n > 0) {
+            note_number(&f->owners, x->owner, f->joined[i]);
+        }
+    }
+    for (size_t i = 0; i < k->provides.n; i++) {
+        size_t by = number(&f->owners, k->provides.v[i].from);
+        if (by != NONE) {
+            note_number(&f->provided, k->provides.v[i].to, by);
+        }
+    }
+}
+
+static size_t find(const struct finishing *f, struct str name) {
+    size_t i = number(&f->owners, name);
+    return i != NONE ? i : number(&f->provided, name);
+}
+
+/* ---- what packages own ---- */
+
+/* The spelling without "usr/": /bin, /sbin and /lib* are links into /usr where it is merged, and databases name either. */
+static struct str plain_path(struct str path) {
+    return str_starts(path, STR("usr/bin/")) || str_starts(path, STR("usr/sbin/")) || str_starts(path, STR("usr/lib"))
+               ? str_from(path, 4)
+               : path;
+}
+
+struct map catalog_owned(struct catalog *k) {
+    struct map m = map_new(k->a, k->owns.n);
+    for (size_t i = 0; i < k->owns.n; i++) {
+        void **slot = map_slot(&m, plain_path(k->owns.v[i].to), NULL);
+        *slot = *slot != NULL ? *slot : &k->owns.v[i].from;
+    }
+    return m;
+}
+
+struct str catalog_owner_of(const struct map *owned, struct str path) {
+    struct str archive;
+    struct str member;
+    str_cut(path, '!', &archive, &member); /* what is in an archive belongs to whom the archive belongs */
+    const struct str *owner = map_get(owned, plain_path(archive));
+    return owner != NULL ? *owner : STR_NONE;
+}
+
+static struct str bare(struct arena *a, struct str name) {
+    static const char *const prefixes[] = {"python3-", "python-", "node-", "ruby-", "rust-", "golang-", "lib", "php-"};
+    struct sb b = SB(a);
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        struct str p = str_z(prefixes[i]);
+        if (name.n > p.n && str_starts(name, p)) {
+            name = str_from(name, p.n);
+            break;
+        }
+    }
+    for (size_t i = 0; i < name.n; i++) {
+        if (chr_alnum(name.p[i])) {
+            sb_char(&b, chr_lower(name.p[i]));
+        }
+    }
+    return sb_get(&b);
+}
+
+/* "1:3.0.11-1~deb12u2+b1" → "3.0.11" */
+static struct str upstream_part(struct str v) {
+    size_t colon = str_chr(v, ':');
+    v = colon != SIZE_MAX ? str_from(v, colon + 1) : v;
+    size_t dash = str_rchr(v, '-');
+    v = dash != SIZE_MAX ? str_sub(v, 0, dash) : v;
+    size_t n = 0;
+    while (n < v.n && v.p[n] != '+' && v.p[n] != '~') {
+        n++;
+    }
+    return str_sub(v, 0, n);
+}
+
+/* Whether what was found in a package's file is the package itself, seen another way: by name, or by its version. */
+static bool same_thing(struct arena *a, const struct bom_component *package, const struct bom_component *c) {
+    struct purl p;
+    struct err ignored = {0};
+    struct str upstream = STR_NONE;
+    struct str rest;
+    if (package->purl.n > 0 && purl_parse(a, package->purl, &p, &ignored)) {
+        str_cut(purl_qualifier(&p, "upstream"), '@', &upstream, &rest);
+    }
+    struct str name = bare(a, c->name);
+    bool named = str_eq(name, bare(a, package->name)) || str_eq(name, bare(a, upstream));
+    return named || (c->version.n > 2 && str_eq(c->version, upstream_part(package->version)));
+}
+
+static void attribute(struct finishing *f) {
+    struct catalog *k = f->k;
+    struct map owned = catalog_owned(k);
+    for (size_t i = 0; i < k->items.n; i++) {
+        struct bom_component *c = &k->items.v[i].c;
+        f->parent[i] = NONE;
+        if (f->joined[i] != i || owned.n == 0 || str_is(c->type, "operating-system")) {
+            continue;
+        }
+        size_t by = find(f, catalog_owner_of(&owned, c->evidence[0].location));
+        if (by == NONE || by == i) {
+            continue;
+        }
+        if (same_thing(f->a, &k->items.v[by].c, c)) {
+            f->joined[i] = by;
+            add_evidence(f->a, &k->items.v[by].c, c->evidence, c->nevidence);
+        } else {
+            f->parent[i] = by;
+        }
+    }
+}
+
+static size_t end_of(const struct finishing *f, size_t i) {
+    while (f->joined[i] != i) {
+        i = f->joined[i];
+    }
+    return i;
+}
+
+/* ---- order, refs ---- */
+
+struct order {
+    const struct bom_component *c;
+    size_t item, parent;
+};
+
+static int by_name(const void *x, const void *y) {
+    const struct order *a = x;
+    const struct order *b = y;
+    int d = str_cmp(a->c->name, b->c->name);
+    d = d != 0 ? d : str_cmp(a->c->version, b->c->version);
+    d = d != 0 ? d : str_cmp(a->c->purl, b->c->purl);
+    d = d != 0 ? d : str_cmp(a->c->type, b->c->type);
+    d = d != 0 ? d : str_cmp(a->c->group, b->c->group);
+    return d != 0 ? d : (a->item > b->item) - (a->item < b->item);
+}
+
+static void push(struct finishing *f, struct bom *out, const struct order *o, size_t parent) {
+    f->place[o->item] = out->components.n;
+    struct bom_component c = *o->c;
+    c.parent = parent;
+    vec_push(f->a, &out->components, c);
+}
+
+/* Packages by name, each followed by what is nested in it. */
+static void lay_out(struct finishing *f, struct bom *out) {
+    struct catalog *k = f->k;
+    struct order *v = ARENA_ARRAY(f->a, struct order, k->items.n);
+    size_t n = 0;
+    for (size_t i = 0; i < k->items.n; i++) {
+        f->place[i] = NONE;
+        if (f->joined[i] == i) {
+            size_t parent = f->parent[i] == NONE ? NONE : end_of(f, f->parent[i]);
+            v[n++] = (struct order){&k->items.v[i].c, i, parent == i ? NONE : parent};
+        }
+    }
+    if (n > 1) {
+        qsort(v, n, sizeof *v, by_name);
+    }
+    size_t *head = ARENA_ARRAY(f->a, size_t, k->items.n); /* item → place in v of the first nested in it + 1 */
+    size_t *next = ARENA_ARRAY(f->a, size_t, n);
+    for (size_t i = n; i > 0; i--) {
+        if (v[i - 1].parent != NONE) {
+            next[i - 1] = head[v[i - 1].parent];
+            head[v[i - 1].parent] = i;
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].parent != NONE) {
+            continue;
+        }
+        push(f, out, &v[i], NONE);
+        size_t self = out->components.n - 1;
+        for (size_t m = head[v[i].item]; m > 0; m = next[m - 1]) {
+            push(f, out, &v[m - 1], self);
+        }
+    }
+}
+
+static void make_refs(struct finishing *f, struct bom *out) {
+    struct map seen = map_new(f->a, out->components.n);
+    for (size_t i = 0; i < out->components.n; i++) {
+        struct bom_component *c = &out->components.v[i];
+        struct str want = c->ref.n > 0    ? c->ref
+                          : c->purl.n > 0 ? c->purl
+                                          : str_fmt(f->a, "%.*s@%.*s", STR_ARG(c->name), STR_ARG(c->version));
+        struct str ref = want;
+        bool added = false;
+        for (size_t number_ = 2; !added; number_++) {
+            map_slot(&seen, ref, &added);
+            c->ref = ref;
+            ref = str_fmt(f->a, "%.*s#%zu", STR_ARG(want), number_);
+        }
+    }
+}
+
+/* ---- dependencies ---- */
+
+static int by_place(const void *x, const void *y) {
+    const struct catalog_pair *a = x;
+    const struct catalog_pair *b = y;
+    int d = str_cmp(a->from, b->from);
+    return d != 0 ? d : str_cmp(a->to, b->to);
+}
+
+/* Of alternatives ("a|b") the first one that is there. */
+static size_t resolve(const struct finishing *f, struct str names) {
+    struct str name;
+    while (str_next(&names, '|', &name)) {
+        size_t i = find(f, name);
+        if (i != NONE) {
+            return f->place[end_of(f, i)];
+        }
+    }
+    return NONE;
+}
+
+static void add_dependencies(struct finishing *f, struct bom *out) {
+    struct catalog *k = f->k;
+    struct catalog_pair *edges = ARENA_ARRAY(f->a, struct catalog_pair, k->depends.n);
+    size_t n = 0;
+    for (size_t i = 0; i < k->depends.n; i++) {
+        size_t from = resolve(f, k->depends.v[i].from);
+        size_t to = resolve(f, k->depends.v[i].to);
+        if (from != NONE && to != NONE && from != to) {
+            edges[n++] = (struct catalog_pair){out->components.v[from].ref, out->components.v[to].ref};
+        }
+    }
+    if (n > 1) {
+        qsort(edges, n, sizeof *edges, by_place);
+    }
+    for (size_t i = 0, m; i < n; i += m) {
+        struct bom_dependency d = {.ref = edges[i].from};
+        for (m = 1; i + m < n && str_eq(edges[i + m].from, d.ref); m++) {
+        }
+        d.on = ARENA_ARRAY(f->a, struct str, m);
+        for (size_t e = i; e < i + m; e++) {
+            if (d.non == 0 || !str_eq(d.on[d.non - 1], edges[e].to)) {
+                d.on[d.non++] = edges[e].to;
+            }
+        }
+        vec_push(f->a, &out->dependencies, d);
+    }
+}
+
+void catalog_finish(struct catalog *k, const struct bom_component *root, struct bom *out) {
+    struct finishing f = {.k = k, .a = k->a, .owners = map_new(k->a, k->items.n), .provided = map_new(k->a, k->provides.n)};
+    f.joined = ARENA_ARRAY(k->a, size_t, k->items.n);
+    f.parent = ARENA_ARRAY(k->a, size_t, k->items.n);
+    f.place = ARENA_ARRAY(k->a, size_t, k->items.n);
+    if (root != NULL) {
+        vec_push(k->a, &out->components, *root);
+    }
+    build_late_purls(k);
+    join(&f);
+    give_way(&f);
+    attribute(&f);
+    lay_out(&f, out);
+    make_refs(&f, out);
+    add_dependencies(&f, out);
+}
