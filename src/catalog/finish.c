@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "catalog/fill.h"
+#include "catalog/yield.h"
 #include "ident/purl.h"
 
 #define NONE SIZE_MAX
@@ -116,6 +117,21 @@ static void join_into(struct arena *a, struct bom_component *to, const struct bo
         to->scope = from->scope;
     }
     add_evidence(a, to, from->evidence, from->nevidence);
+}
+
+/* What gives way to what is known better adds its evidence to it. */
+static void give_way(struct finishing *f) {
+    struct catalog *k = f->k;
+    size_t *before = ARENA_ARRAY(f->a, size_t, k->items.n);
+    for (size_t i = 0; i < k->items.n; i++) {
+        before[i] = f->joined[i];
+    }
+    catalog_yield(k, f->joined);
+    for (size_t i = 0; i < k->items.n; i++) {
+        if (f->joined[i] != before[i]) {
+            join_into(f->a, &k->items.v[f->joined[i]].c, &k->items.v[i].c);
+        }
+    }
 }
 
 static void join(struct finishing *f) {
@@ -382,6 +398,7 @@ void catalog_finish(struct catalog *k, const struct bom_component *root, struct 
     }
     build_late_purls(k);
     join(&f);
+    give_way(&f);
     attribute(&f);
     lay_out(&f, out);
     make_refs(&f, out);
