@@ -15,7 +15,7 @@
 
 #include "base/json.h"
 
-enum { JSON_TAPE_DEPTH = 1200 };
+enum { JSON_TAPE_DEPTH = 255 }; /* what the parser reads, too (JSON_RAW_MAX_DEPTH), so that it can be written and read again */
 
 struct json_tape {
     struct arena *a;

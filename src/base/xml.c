@@ -380,8 +380,12 @@ bool xml_open(struct xml *x, struct arena *a, const struct input *in, struct err
         return err_set(e, ERR_SYSTEM, "not enough memory for an XML parser");
     }
     r->pushed += first;
-    /* HUGE lifts the library's limits: ours, which have names, stand in their place. The bytes are UTF-8 whatever they say. */
-    r->api.use_options(r->parser, XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_IGNORE_ENC);
+    /*
+     * HUGE lifts the library's limits: ours, which have names, stand in their place. NOENT is needed for &amp; in attributes
+     * (without it they are given as "&#38;"); documents that declare entities are refused at the declaration. The bytes are
+     * UTF-8 by now, whatever they say.
+     */
+    r->api.use_options(r->parser, XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOENT | XML_PARSE_IGNORE_ENC);
     x->in = &r->in;
     return true;
 }

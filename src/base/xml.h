@@ -33,7 +33,7 @@
 #include "base/input.h"
 
 enum {
-    XML_MAX_DEPTH = 256,
+    XML_MAX_DEPTH = 300,
     XML_MAX_ATTRIBUTES = 1000,         /* of one element */
     XML_MAX_ATTRIBUTE_BYTES = 1 << 20, /* of one value */
     XML_MAX_MARKUP_BYTES = 8 << 20,    /* of one tag, comment or processing instruction */

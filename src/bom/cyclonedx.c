@@ -323,7 +323,7 @@ static void add_refs_below(struct reading *r, struct jv v) {
     }
 }
 
-static void find_dangling(struct reading *r) {
+static void add_other_refs(struct reading *r) {
     struct bom *b = r->out;
     for (size_t i = 0; i < b->nextras; i++) {
         add_refs_below(r, b->extras[i].value);
@@ -333,6 +333,10 @@ static void find_dangling(struct reading *r) {
             add_refs_below(r, b->components.v[i].extras[k].value);
         }
     }
+}
+
+static void find_dangling(struct reading *r) {
+    struct bom *b = r->out;
     for (size_t i = 0; i < b->dependencies.n; i++) {
         const struct bom_dependency *d = &b->dependencies.v[i];
         for (size_t k = 0; k <= d->non; k++) {
@@ -393,10 +397,11 @@ bool cyclonedx_read_form(struct arena *a, struct jv root, bool from_xml, struct 
     out->extras = read_extras(&r, root, known, &out->nextras);
     out->nservices = json_count(json_get(root, "services"));
     out->nvulnerabilities = json_count(json_get(root, "vulnerabilities"));
-    make_refs(&r);
     if (!add_service_refs(&r, json_get(root, "services"), 0) || !read_dependencies(&r, dependencies)) {
         return false;
     }
+    add_other_refs(&r);
+    make_refs(&r);
     find_dangling(&r);
     return true;
 }

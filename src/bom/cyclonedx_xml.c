@@ -27,7 +27,11 @@ static void set_form(struct cdx_field *f, struct str word, struct map *types) {
 }
 
 static void set_role(struct cdx_field *f, struct str word) {
-    const struct str item = STR("[]");
+    enum { MARK = 3 }; /* "[1]" */
+    const struct str open = STR("[");
+    const struct str close = STR("]");
+    f->single = str_find(word, STR("[1]")) != SIZE_MAX;
+    size_t mark = f->single ? MARK : MARK - 1;
     f->member = word;
     f->role = CDX_MEMBER;
     if (str_is(word, "-")) {
@@ -36,12 +40,12 @@ static void set_role(struct cdx_field *f, struct str word) {
         f->role = CDX_ITSELF;
     } else if (str_is(word, ".")) {
         f->role = CDX_MERGED;
-    } else if (str_starts(word, item)) {
-        f->role = word.n == item.n ? CDX_ITEM : CDX_WRAPPED;
-        f->member = str_from(word, item.n);
-    } else if (str_ends(word, item)) {
+    } else if (str_starts(word, open)) {
+        f->role = word.n == mark ? CDX_ITEM : CDX_WRAPPED;
+        f->member = str_from(word, mark);
+    } else if (str_ends(word, close)) {
         f->role = CDX_LIST;
-        f->member = str_sub(word, 0, word.n - item.n);
+        f->member = str_sub(word, 0, word.n - mark);
     }
 }
 

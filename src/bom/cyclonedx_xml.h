@@ -39,6 +39,7 @@ struct cdx_field {
     struct str name; /* of the element, or of the attribute without "@" */
     struct str member;
     bool attribute, text; /* else an element */
+    bool single;          /* "[1]" for "[]": XML has room for one */
     enum cdx_role role;
     enum cdx_form form;
     struct cdx_type *type;

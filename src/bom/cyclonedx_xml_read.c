@@ -232,7 +232,7 @@ static bool decide(struct converting *c, struct frame *p, const struct cdx_field
 
 /* Order and number of elements are those of the XML schema. */
 static bool check_order(struct converting *c, struct frame *p, const struct cdx_field *f) {
-    bool many = f->role == CDX_LIST || f->role == CDX_ITEM || f->role == CDX_WRAPPED;
+    bool many = !f->single && (f->role == CDX_LIST || f->role == CDX_ITEM || f->role == CDX_WRAPPED);
     uint64_t bit = UINT64_C(1) << (f->order % MAX_FIELDS);
     if (!many && (p->seen & bit) != 0) {
         return xml_fail(&c->x, c->e, "<%.*s> stands here twice", STR_ARG(f->name));
@@ -438,7 +438,8 @@ static bool convert(struct converting *c, const struct input *in, bool with_plac
     while (ok && xml_next(&c->x, c->e)) {
         ok = c->x.event == XML_START ? start_element(c) : c->x.event == XML_TEXT ? text_between(c) : end_element(c);
         if (ok && c->t->full) {
-            ok = xml_fail(&c->x, c->e, "is larger than what can be held");
+            ok = xml_fail(&c->x, c->e, "is nested deeper than the limit of %d levels, or larger than what can be held",
+                          JSON_TAPE_DEPTH);
         }
     }
     return ok && c->e->kind == ERR_NONE;

@@ -12,7 +12,8 @@ struct writing {
     struct arena *a;
     struct xw w;
     struct bom *lost;
-    struct sb path; /* of the value that is being written */
+    struct map refs; /* every bom-ref that was written */
+    struct sb path;  /* of the value that is being written */
 };
 
 static void lose(struct writing *x, struct str key) {
@@ -210,10 +211,13 @@ static void lose_others(struct writing *x, const struct cdx_field *f, struct jv 
 static void write_items(struct writing *x, const struct cdx_type *t, struct jv list) {
     const struct cdx_field *all = t->choice ? item_for_all(t, list) : NULL;
     size_t length = x->path.n;
+    size_t written = 0;
     sb_z(&x->path, "[]");
     for (struct jiter it = json_iter(list); json_next(&it);) {
         const struct cdx_field *f = all != NULL ? all : item_for(t, it.value);
-        if (f == NULL || item_misfit(f, it.value) == SIZE_MAX) {
+        bool again = f != NULL && f->single && written > 0;
+        written++;
+        if (f == NULL || again || item_misfit(f, it.value) == SIZE_MAX) {
             struct jiter first = json_iter(it.value);
             lose(x, json_next(&first) && first.object ? first.key : STR("(item)"));
             continue;
@@ -241,16 +245,41 @@ static void write_list(struct writing *x, const struct cdx_field *f, struct jv l
     }
     size_t length = x->path.n;
     sb_z(&x->path, "[]");
-    for (struct jiter it = json_iter(list); json_next(&it);) {
-        write_element(x, f, it.value);
+    size_t written = 0;
+    for (struct jiter it = json_iter(list); json_next(&it); written++) {
+        if (f->single && written > 0) {
+            lose(x, STR("(second and further)"));
+        } else {
+            write_element(x, f, it.value);
+        }
     }
     x->path.n = length;
+}
+
+/* A bom-ref stands once in a document, which the JSON form asks of components and services only: others get a new one. */
+static struct str unique_ref(struct writing *x, struct str ref) {
+    bool first;
+    struct str one = ref;
+    map_slot(&x->refs, one, &first);
+    if (!first) {
+        lose(x, STR("bom-ref (that stands elsewhere too)"));
+    }
+    for (size_t i = 2; !first; i++) {
+        one = str_fmt(x->a, "%.*s-%zu", STR_ARG(ref), i);
+        map_slot(&x->refs, one, &first);
+    }
+    return one;
+}
+
+static void write_attribute(struct writing *x, const struct cdx_field *f, struct jv v) {
+    struct str value = scalar(x, v);
+    xw_attribute(&x->w, f->name, str_is(f->name, "bom-ref") ? unique_ref(x, value) : value);
 }
 
 static void write_field(struct writing *x, const struct cdx_field *f, struct jv v) {
     size_t length = x->path.n;
     if (f->attribute) {
-        xw_attribute(&x->w, f->name, scalar(x, v));
+        write_attribute(x, f, v);
         return;
     }
     if (f->text) {
@@ -355,7 +384,7 @@ bool cyclonedx_xml_write(struct arena *a, const struct bom *b, struct str spec_v
     if (ok) {
         take_losses(a, &lost_before, lost);
         struct sb built = SB(a);
-        struct writing x = {.a = a, .w = XW(&built), .lost = lost, .path = SB(between)};
+        struct writing x = {.a = a, .w = XW(&built), .lost = lost, .refs = map_new(between, 0), .path = SB(between)};
         struct str version = json_str(json_get(root, "specVersion"));
         xw_begin(&x.w);
         xw_open(&x.w, STR("bom"));
