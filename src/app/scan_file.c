@@ -1,16 +1,83 @@
-/* Scanning an SBOM without a workspace: see scan_file.h. */
+/* Scanning without a workspace: see scan_file.h. */
 #include "app/scan_file.h"
 
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/archive.h"
+#include "base/file.h"
 #include "base/unpack.h"
+#include "catalog/catalog.h"
+#include "catalog/make.h"
 
 static void close_index(void *p) {
     struct index *ix = p;
     index_close(&ix);
 }
 
-bool app_scan_file(struct arena *a, struct str path, struct str vuln_db, struct scan_file *out, struct err *e) {
+/* ---- an SBOM, or what one is made of ---- */
+
+static size_t read_head(struct arena *a, struct str path, char *to, size_t n) {
+    int fd = open(str_cstr(a, path), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    ssize_t got = fd >= 0 ? pread(fd, to, n, 0) : 0;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return got > 0 ? (size_t)got : 0;
+}
+
+/* By content: documents are text, and begin as JSON or XML do when they are meant to be SBOMs; damaged ones are to be told. */
+static bool is_document(struct arena *a, struct str path, const struct input *in) {
+    enum bom_format format;
+    struct str text = str_trim(str_sub(in->bytes, 0, 512));
+    bool begins = str_starts(text, STR("{")) || str_starts(text, STR("<")) || in->bytes.n == 0;
+    return bom_detect(in, &format) || (begins && !catalog_reads(a, path));
+}
+
+static bool make(struct arena *a, struct str path, struct log *log, struct scan_file *out, struct err *e) {
+    const struct catalog_make_options o = {0};
+    struct catalog_made made;
+    struct bom lost = {0};
+    struct str text;
+    bool ok = catalog_make(a, path, &o, log, &made, e);
+    for (size_t i = 0; i < made.notes.n; i++) {
+        log_warn(log, "%.*s", STR_ARG(made.notes.v[i]));
+    }
+    if (!ok || !bom_write(a, &made.bom, BOM_CYCLONEDX_JSON, STR_NONE, &text, &lost, e)) {
+        return false;
+    }
+    out->in = input_copy(a, path, text);
+    return bom_read(a, &out->in, &out->bom, e);
+}
+
+static bool read_or_make(struct arena *a, struct str path, struct log *log, struct scan_file *out, struct err *e) {
+    char bytes[CATALOG_HEAD];
+    if (!str_is(path, "-") && file_is_dir(path)) {
+        return make(a, path, log, out, e);
+    }
+    struct str head = {bytes, str_is(path, "-") ? 0 : read_head(a, path, bytes, sizeof bytes)};
+    bool binary = memchr(head.p, 0, head.n) != NULL;
+    bool packed = archive_is(head, ARCHIVE_FEEDS);
+    if (binary && !packed) {
+        return make(a, path, log, out, e);
+    }
+    struct err problem = {0};
+    if (!unpack_file(a, path, &out->in, &problem)) {
+        if (packed && problem.kind == ERR_INPUT) {
+            return make(a, path, log, out, e);
+        }
+        *e = problem;
+        return false;
+    }
+    return str_is(path, "-") || is_document(a, path, &out->in) ? bom_read(a, &out->in, &out->bom, e)
+                                                               : make(a, path, log, out, e);
+}
+
+bool app_scan_file(struct arena *a, struct str path, struct str vuln_db, struct log *log, struct scan_file *out,
+                   struct err *e) {
     *out = (struct scan_file){0};
-    if (!unpack_file(a, path, &out->in, e) || !bom_read(a, &out->in, &out->bom, e)) {
+    if (!read_or_make(a, path, log, out, e)) {
         return false;
     }
     if (out->bom.components.n == 0) {

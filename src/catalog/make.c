@@ -291,6 +291,14 @@ static void fill_document(struct making *m, struct arena *a, struct str path, st
     b->serial = serial_of(a, b);
 }
 
+bool catalog_reads(struct arena *a, struct str path) {
+    const struct catalog_source *by[WANTED_MAX];
+    struct wanted w;
+    struct catalog_file f = {.path = path, .base = file_base(path)};
+    wanted_prepare(a, false, &w);
+    return wanted_by(&w, &f, by) > 0;
+}
+
 /* Of a container of code that is the target itself, paths say its name, as they would within a folder. */
 static struct str first_prefix(struct making *m, struct str path, const struct root *r) {
     struct str base = file_base(path);

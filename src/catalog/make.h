@@ -20,6 +20,9 @@ struct catalog_made {
     size_t files;
 };
 
+/* Whether a file of that name is one that a source reads: a lock file, a manifest. */
+bool catalog_reads(struct arena *a, struct str path);
+
 /*
  * Makes the SBOM of a folder or archive. Everything lives in the arena, which keeps the bytes of databases and lock files. The
  * same root gives the same SBOM. False: the root cannot be read (ERR_SYSTEM, ERR_INPUT), or nothing was found (ERR_EMPTY).

@@ -1,4 +1,4 @@
-/* cordon scan: an SBOM file, or a release of the workspace. */
+/* cordon scan: an SBOM, what one can be made of, or a release of the workspace. */
 #include "app/scan_file.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -253,7 +253,7 @@ static bool do_release(struct cli *c, struct app *app, struct err *e) {
 
 static bool do_file(struct cli *c, struct err *e) {
     struct scan_file f;
-    if (!app_scan_file(c->a, c->args[0], c->vuln_db, &f, e)) {
+    if (!app_scan_file(c->a, c->args[0], c->vuln_db, &c->log, &f, e)) {
         return false;
     }
     struct scan_view v = {.source = file_base(f.in.name),
@@ -278,16 +278,17 @@ static bool run_scan(struct cli *c, struct err *e) {
         return cli_with_app(c, do_release, e);
     }
     if (c->nargs == 0) {
-        return err_set(e, ERR_USAGE, "give an SBOM file, or --release VERSION of the workspace");
+        return err_set(e, ERR_USAGE, "give an SBOM or what one can be made of, or --release VERSION of the workspace");
     }
     return do_file(c, e);
 }
 
 const struct cli_command scan_commands[] = {
     {.name = "scan",
-     .synopsis = "[FILE] [--release VERSION] [--fail-on LEVEL]",
-     .help = "find the known vulnerabilities of an SBOM or a release",
-     .detail = "With --release, findings are stored with their path to harm, and what no longer matches is closed. --format is "
+     .synopsis = "[FILE|PATH] [--release VERSION] [--fail-on LEVEL]",
+     .help = "find the known vulnerabilities of an SBOM, a folder or image, or a release",
+     .detail = "Of what is no SBOM, one is made first, as `sbom make` does. With --release, findings are stored with their "
+               "path to harm, and what no longer matches is closed. --format is "
                "table,\n"
                "json, csv, sarif, openvex, cyclonedx, junit or html. With --fail-on the exit code is 1 when a finding that is "
                "not settled\n"

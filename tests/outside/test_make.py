@@ -293,6 +293,33 @@ class Roots(Making):
         self.assertIn("pkg:deb/debian/libtiny@1.2-3?arch=arm64&distro=debian-12&upstream=tiny", purls)
         self.assertTrue([p for p in purls if p.startswith("pkg:deb/ubuntu/libother@")], purls)
 
+    def test_scanning_a_root_and_its_sbom_give_the_same(self):
+        def osv(name, ecosystem, package, fixed):
+            return json.dumps({"schema_version": "1.6.0", "id": name, "modified": "2026-01-01T00:00:00Z", "summary": "own",
+                               "affected": [{"package": {"ecosystem": ecosystem, "name": package},
+                                             "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": fixed}]}]}]})
+        self.write("feed/a.json", osv("DSA-1-1", "Debian:12", "tiny", "1.2-4"))
+        self.write("feed/b.json", osv("GHSA-aaaa-bbbb-cccc", "npm", "leftish", "4.6.0"))
+        self.write("feed/c.json", osv("GHSA-dddd-eeee-ffff", "Maven", "org.example:inner", "3.1"))
+        self.run_cordon("db", "import", self.path("feed"))
+        squashed = gzip.compress(cpio_of(FILES))
+        roots = {"folder": self.lay_out(), "tar": self.write("r.tar", tar_of(FILES)), "cpio.gz": self.write("r.cpio.gz", squashed),
+                 "docker": self.write("image.tar", docker_of(self.layers())), "oci": self.lay_out("oci", oci_files(self.layers())),
+                 "firmware": self.write("fw.bin", b"boot" * 999 + squashed), "hex": self.write("fw.hex", hex_of(0x8000000, squashed))}
+        for tool, name, command in (("mksquashfs", "r.squashfs", ["-no-progress", "-quiet"]),):
+            if shutil.which(tool):
+                subprocess.run([tool, roots["folder"], self.path(name), *command], check=True, stdout=subprocess.DEVNULL)
+                roots[name] = self.path(name)
+        for kind, root in roots.items():
+            with self.subTest(kind):
+                made = self.write(kind + ".cdx.json", self.run_cordon("sbom", "make", root)[0])
+                both = [json.loads(self.run_cordon("scan", path, "--format", "json")[0]) for path in (root, made)]
+                self.assertEqual(both[0]["findings"], both[1]["findings"])
+                self.assertEqual({f["id"] for f in both[0]["findings"]}, {"DSA-1-1", "GHSA-aaaa-bbbb-cccc", "GHSA-dddd-eeee-ffff"})
+        lock = self.write("package-lock.json", FILES["opt/app/package-lock.json"])
+        self.assertIn("GHSA-aaaa-bbbb-cccc", self.run_cordon("scan", lock)[0])
+        self.run_cordon("scan", self.write("broken.json", '{"bomFormat": "CycloneDX", '), code=3)
+
     def test_options(self):
         root = self.lay_out()
         bom = self.make(root, "--name", "pump", "--version", "3.2.1", "--supplier", "Own Makers", "--exclude", "opt/**")
