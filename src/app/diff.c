@@ -39,5 +39,11 @@ bool app_diff(struct arena *a, struct str before, struct str after, struct str v
         return err_set(e, ERR_EMPTY, "neither %.*s nor %.*s holds a component", STR_ARG(before), STR_ARG(after));
     }
     bom_diff(a, &out->before, &out->after, &out->diff);
-    return !(index_wanted || file_exists(vuln_db)) || match_both(a, vuln_db, out, e);
+    if (index_wanted) {
+        return match_both(a, vuln_db, out, e);
+    }
+    if (file_exists(vuln_db)) {
+        match_both(a, vuln_db, out, &out->why);
+    }
+    return true;
 }

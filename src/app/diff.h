@@ -7,7 +7,8 @@
 struct app_diff {
     struct bom before, after;
     struct bom_diff diff;
-    bool matched; /* an index was at hand; what follows holds only then */
+    struct err why; /* an index was there and could not be used, though nobody asked for it */
+    bool matched;   /* an index was at hand; what follows holds only then */
     struct index_status status;
     struct match_result found_before, found_after;
     struct match_changes changes;

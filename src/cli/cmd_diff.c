@@ -285,7 +285,7 @@ static void print_markdown(struct cli *c, const struct app_diff *d) {
         markdown_findings(c, d, true);
         markdown_findings(c, d, false);
     } else {
-        sb_z(&c->out, "\nVulnerabilities were not compared: there is no index.\n");
+        sb_z(&c->out, "\nVulnerabilities were not compared: no index could be used.\n");
     }
 }
 
@@ -304,7 +304,9 @@ static bool run_diff(struct cli *c, struct err *e) {
     if (!app_diff(c->a, c->args[0], c->args[1], c->vuln_db, vulnerable || cli_has(c, "vuln-db"), &d, e)) {
         return false;
     }
-    if (!d.matched) {
+    if (d.why.kind != ERR_NONE) {
+        log_warn(&c->log, "vulnerabilities were not compared: %.*s", STR_ARG(err_line(c->a, &d.why)));
+    } else if (!d.matched) {
         log_note(&c->log, "there is no vulnerability index, so vulnerabilities were not compared (cordon db import makes one)");
     }
     const bool changed = d.diff.n > d.diff.count[BOM_SAME];
