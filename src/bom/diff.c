@@ -55,29 +55,6 @@ static const struct bom_component *at(const struct differ *d, int side, size_t i
     return &d->b[side]->components.v[i];
 }
 
-static bool same_written_licences(const struct bom_component *x, const struct bom_component *y) {
-    bool same = x->nlicenses == y->nlicenses;
-    for (size_t i = 0; same && i < x->nlicenses; i++) {
-        const struct bom_license *p = &x->licenses[i];
-        const struct bom_license *q = &y->licenses[i];
-        same = str_eq(p->id, q->id) && str_eq(p->name, q->name) && str_eq(p->expression, q->expression);
-    }
-    return same;
-}
-
-/* Another file under the same version: an algorithm that both have, with another value. Both lists are short: 12 algorithms. */
-static bool hash_differs(const struct bom_component *x, const struct bom_component *y) {
-    enum { ENOUGH = 32 };
-    for (size_t i = 0; i < x->nhashes && i < ENOUGH; i++) {
-        for (size_t k = 0; k < y->nhashes && k < ENOUGH; k++) {
-            if (str_eq(x->hashes[i].algorithm, y->hashes[k].algorithm) && !str_eqi(x->hashes[i].value, y->hashes[k].value)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 static struct bom_difference compare(struct differ *d, const struct item *x, const struct item *y, enum identity_kind by) {
     const struct bom_component *p = at(d, BEFORE, x->index);
     const struct bom_component *q = at(d, AFTER, y->index);
@@ -87,9 +64,9 @@ static struct bom_difference compare(struct differ *d, const struct item *x, con
     const bool stated = p->version.n > 0 && q->version.n > 0;
     r.change = order > 0 && stated ? BOM_UPGRADED : order < 0 && stated ? BOM_DOWNGRADED : BOM_SAME;
     r.respelled = r.change == BOM_SAME && !str_eq(p->version, q->version);
-    r.hash = r.change == BOM_SAME && !r.respelled && hash_differs(p, q);
+    r.hash = r.change == BOM_SAME && !r.respelled && identity_hashes_differ(p, q);
     r.supplier = !str_eq(identity_supplier(p), identity_supplier(q));
-    if (!same_written_licences(p, q)) {
+    if (!identity_same_licences(p, q)) {
         r.licence_before = licence_of_component(d->a, d->licences, p);
         r.licence_after = licence_of_component(d->a, d->licences, q);
         r.licence = !str_eq(r.licence_before, r.licence_after);

@@ -46,3 +46,24 @@ struct identity identity_of(struct arena *a, const struct bom_component *c) {
     }
     return id;
 }
+
+bool identity_hashes_differ(const struct bom_component *x, const struct bom_component *y) {
+    enum { ENOUGH = 32 }; /* there are 12 algorithms */
+    for (size_t i = 0; i < x->nhashes && i < ENOUGH; i++) {
+        for (size_t k = 0; k < y->nhashes && k < ENOUGH; k++) {
+            if (str_eq(x->hashes[i].algorithm, y->hashes[k].algorithm) && !str_eqi(x->hashes[i].value, y->hashes[k].value)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool identity_same_licences(const struct bom_component *x, const struct bom_component *y) {
+    bool same = x->nlicenses == y->nlicenses;
+    for (size_t i = 0; same && i < x->nlicenses; i++) {
+        same = str_eq(x->licenses[i].id, y->licenses[i].id) && str_eq(x->licenses[i].name, y->licenses[i].name) &&
+               str_eq(x->licenses[i].expression, y->licenses[i].expression);
+    }
+    return same;
+}

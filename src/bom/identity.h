@@ -24,4 +24,10 @@ struct identity identity_of(struct arena *a, const struct bom_component *c);
 /* Supplier, else manufacturer, publisher, author. */
 struct str identity_supplier(const struct bom_component *c);
 
+/* Whether both have a hash of one algorithm with different values: then they are different files. */
+bool identity_hashes_differ(const struct bom_component *x, const struct bom_component *y);
+
+/* Whether their licences are written alike. */
+bool identity_same_licences(const struct bom_component *x, const struct bom_component *y);
+
 #endif
