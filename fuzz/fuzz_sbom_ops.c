@@ -1,4 +1,5 @@
-/* What is done with an SBOM that was read: checked, compared with itself (all the same), merged with itself (valid, nothing new). */
+/* What is done with an SBOM that was read: checked, compared with itself (all the same), merged with itself (valid, nothing
+ * new). */
 #include "fuzz.h"
 
 #include "bom/diff.h"
