@@ -267,6 +267,10 @@ static double signature(const struct check_facts *f) {
     return json_count(json_get(s, "publicKey")) > 0 || json_count(json_get(s, "certificatePath")) > 0 ? 1 : 0.5;
 }
 
+static double is_signed(const struct check_facts *f) {
+    return signature(f) > 0 ? 1 : signature(f);
+}
+
 static bool speaks_of_vulnerabilities(struct str reference_type) {
     static const char *const types[] = {"vulnerability-assertion", "exploitability-statement", "advisories", "advisory", NULL};
     for (size_t i = 0; types[i] != NULL; i++) {
@@ -401,6 +405,7 @@ static const struct check_predicate predicates[] = {
     {"context", NULL, context},
     {"revision", NULL, revision},
     {"signature", NULL, signature},
+    {"signed", NULL, is_signed},
     {"vulnerability_status", NULL, vulnerability_status},
     {"no_dangling", NULL, no_dangling},
     {"document_supplier", NULL, document_supplier},
