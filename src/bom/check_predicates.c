@@ -200,9 +200,15 @@ static double author_named(const struct check_facts *f) {
     return f->b->nauthors > 0;
 }
 
+/* RFC 3339 with "T" and an offset; RFC 9557 may add "[Europe/Berlin]". */
 static double timestamp(const struct check_facts *f) {
     int64_t unused;
-    return clock_parse(f->b->timestamp, &unused);
+    struct str s = str_sub(f->b->timestamp, 0, str_chr(f->b->timestamp, '['));
+    const size_t date = sizeof "2026-01-01" - 1;
+    struct str zone = s.n > date ? str_sub(s, s.n - sizeof "+01:00" + 1, sizeof "+01:00" - 1) : STR_NONE;
+    const bool offset =
+        str_ends(s, STR("Z")) || str_ends(s, STR("z")) || (zone.n > 0 && (zone.p[0] == '+' || zone.p[0] == '-'));
+    return s.n > date && chr_upper(s.p[date]) == 'T' && offset && clock_parse(s, &unused);
 }
 
 static double tool(const struct check_facts *f) {

@@ -190,3 +190,56 @@ class Sbomqs(Case):
                     self.assertTrue(0 <= q["score"] <= 10 and len(q["parts"]) == 7, name)
                     scored += 1
         self.assertGreater(scored, 80)
+
+    def test_small_cases_named_after_their_defect(self):
+        """sbomqs' cases for BSI TR-03183 that are about an element of CISA's too: whether the rule passes there."""
+        root = self.need(conformance("sbom", "sbomqs", "testdata", "bsi"), "sbomqs' cases")
+        cases = {
+            "cdx": {"missingComponentVersion": "-VERSION", "validComponentVersion": "VERSION", "validComponentCPE": "IDENTIFIER",
+                    "validComponentSWID": "IDENTIFIER", "validComponentHashSHA256": "HASH", "validComponentLicenseConcluded": "LICENCE",
+                    "absentComponentDeployableHash": "-HASH", "invalidComponentDeployableHashComponentLevelOnly": "HASH",
+                    "validComponentAuthorEmail": "PRODUCER", "validComponentManufacturerEmail": "PRODUCER", "validComponentManufacturerURL": "PRODUCER",
+                    "validComponentManufacturerEmailAndURL": "PRODUCER", "validComponentSupplierEmail": "PRODUCER",
+                    "validComponentSupplierURL": "PRODUCER", "validComponentSupplierEmailAndURL": "PRODUCER",
+                    "leafComponentNoDependencies": "RELATION", "primaryNoDependencies": "RELATION",
+                    "brokenSourceComponentDependencies": "-DANGLING"},
+            "spdx": {"missingComponentHash": "-HASH", "validComponentHashSHA256": "HASH", "noneComponentLicense": "-LICENCE",
+                     "invalidComponentLicenseNoAssertion": "-LICENCE", "validComponentLicenseConcluded": "LICENCE",
+                     "validComponentLicenseDeclared": "LICENCE", "validComponentLicenseExpression": "LICENCE",
+                     "validComponentLicenseCustomRef": "LICENCE", "validComponentPURL": "IDENTIFIER", "validComponentVersion": "VERSION",
+                     "validComponentOrganizationSupplier": "PRODUCER", "validComponentPersonSupplier": "PRODUCER",
+                     "validComponentDependencies": "RELATION", "brokenTargetComponentDependencies": "-DANGLING",
+                     "brokenSourceComponentDependencies": "-DANGLING"}}
+        judged = 0
+        for folder, wants in cases.items():
+            for name, want in wants.items():
+                path = os.path.join(root, folder, name + (".cdx16.json" if folder == "cdx" else ".spdx23.json"))
+                if not os.path.exists(path):
+                    continue
+                found = self.run_json("sbom", "check", path, "--profile", "cisa", code=None)
+                rule = next(r for r in found["rules"] if r["id"] == "SBOM-" + want.lstrip("-"))
+                with self.subTest(name):
+                    self.assertEqual(rule["asked"] == rule["passed"], not want.startswith("-"), rule)
+                judged += 1
+        self.assertGreater(judged, 25)
+
+    def test_small_cases_about_the_document(self):
+        """The same for the features of the score: none or all of their points."""
+        root = self.need(conformance("sbom", "sbomqs", "testdata", "bsi"), "sbomqs' cases")
+        cases = {"cdx/absentMetadataAuthor.cdx16": "-AUTHOR", "cdx/validMetadataTimestamp.cdx16": "TIME", "cdx/validSerialNumber.cdx16": "NAMESPACE",
+                 "cdx/validMetadataSupplierURL.cdx16": "SUPPLIER", "cdx/validMetadataSupplierEmailAndURL.cdx16": "SUPPLIER",
+                 "cdx/missingPrimaryComponent.cdx16": "-PRIMARY", "spdx/missingDocumentNamespace.spdx23": "-NAMESPACE",
+                 "spdx/validDocumentNamespace.spdx23": "NAMESPACE", "spdx/missingMetadataCreator.spdx23": "-AUTHOR",
+                 "spdx/validMetadataPersonCreator.spdx23": "AUTHOR", "spdx/validMetadataOrganizationCreator.spdx23": "AUTHOR",
+                 "spdx/missingMetadataTimestamp.spdx23": "-TIME", "spdx/invalidMetadataTimestamp.spdx23": "-TIME"}
+        judged = 0
+        for name, want in cases.items():
+            path = os.path.join(root, name + ".json")
+            if not os.path.exists(path):
+                continue
+            out, _ = self.run_cordon("sbom", "check", path, "--format", "json", code=None)
+            with self.subTest(name):
+                features = {f["id"]: f["score"] for p in json.loads(out)["quality"]["parts"] for f in p["features"]}
+                self.assertEqual(features["Q-" + want.lstrip("-")], 0 if want.startswith("-") else 10)
+            judged += 1
+        self.assertGreater(judged, 8)
