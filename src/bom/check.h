@@ -1,7 +1,7 @@
 /*
  * What an SBOM must say beside being well formed. The rules are rows of data/sbom-rules.tsv: the minimum elements of NTIA
  * (2021) and of CISA (2026), what FDA asks for beside NTIA's (premarket guidance V.A.4.b), and the features of the quality
- * score (bom/score.h). Each row names a predicate of check_predicates.c.
+ * score (bom/score.h). Each row names a predicate (check_predicates.h).
  */
 #ifndef CORDON_BOM_CHECK_H
 #define CORDON_BOM_CHECK_H
@@ -17,12 +17,14 @@ bool bom_profile_named(struct str name, enum bom_profile *out);
 enum bom_severity { BOM_ERROR, BOM_WARNING, BOM_INFO }; /* only errors make the answer "no" */
 const char *bom_severity_name(enum bom_severity s);
 
+struct check_predicate;
+
 struct bom_rule {
     struct str id, title, clause, mend, category;
     unsigned profiles, weight; /* weight: percent of its category */
     enum bom_severity severity;
     bool document; /* asked once, not of each component */
-    size_t predicate;
+    const struct check_predicate *predicate;
 };
 
 /* How a rule came out. The root is the product itself: it is asked only for the score. */

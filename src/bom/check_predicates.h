@@ -26,8 +26,14 @@ struct check_predicate {
     double (*document)(const struct check_facts *f);
 };
 
-/* Its number, or SIZE_MAX. */
-size_t check_predicate_named(struct str name);
-const struct check_predicate *check_predicate_at(size_t number);
+/* By name, or null. */
+const struct check_predicate *check_predicate_named(struct str name);
+
+/* The tables behind it, ended by a null name (check_component.c, check_document.c). */
+extern const struct check_predicate check_component_predicates[];
+extern const struct check_predicate check_document_predicates[];
+
+/* The value of a member that the model has no field for; JSON_NONE when it is not there. O(n). */
+struct jv check_extra(const struct bom_extra *v, size_t n, const char *key);
 
 #endif

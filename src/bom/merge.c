@@ -243,22 +243,56 @@ static struct str type_of(const struct merging *m) {
     return type.n > 0 ? type : STR("application");
 }
 
+/* Room for all of it at once, components are large; and the new product. */
+static void begin(struct merging *m) {
+    size_t most = 1;
+    for (size_t i = 0; i < m->n; i++) {
+        most += m->in[i].bom->components.n;
+    }
+    m->nodes.cap = most;
+    m->nodes.v = ARENA_ARRAY(m->a, struct merge_node, most);
+    m->names = ARENA_ARRAY(m->a, struct merge_names, m->n);
+    m->node_of = ARENA_ARRAY(m->a, size_t *, m->n);
+    m->by_identity = map_new(m->a, most);
+    m->by_ref = map_new(m->a, 64);
+    m->pairs = map_new(m->a, 64);
+    struct bom_component root = {.type = type_of(m),
+                                 .name = m->o->name.n > 0 ? m->o->name : STR("merged"),
+                                 .version = m->o->version,
+                                 .supplier = {.name = m->o->supplier},
+                                 .is_root = true,
+                                 .ref = merge_ref_take(&m->refs, STR("merged"))};
+    add_node(m, root, SIZE_MAX);
+}
+
+/* The order of passes matters: what is referred to has its name before anything is renamed. */
+static void join(struct merging *m) {
+    bool *filled = ARENA_ARRAY(m->a, bool, m->nodes.n);
+    for (size_t i = 0; i < m->n; i++) {
+        fill(m, i, filled);
+    }
+    entry_of(m, m->nodes.v[0].c.ref);
+    for (size_t i = 0; i < m->n; i++) {
+        depend_on_input(m, i);
+    }
+    for (size_t i = 0; i < m->n; i++) {
+        copy_dependencies(m, i);
+    }
+    m->out->bom.components.cap = m->nodes.n;
+    m->out->bom.components.v = ARENA_ARRAY(m->a, struct bom_component, m->nodes.n);
+    for (size_t i = 0; i < m->nodes.n; i++) {
+        if (m->nodes.v[i].parent == SIZE_MAX) {
+            lay_out(m, i, SIZE_MAX);
+        }
+    }
+    merge_document(m);
+}
+
 bool bom_merge(struct arena *a, const struct bom_merge_input *in, size_t n, const struct bom_merge_options *o,
                struct bom_merged *out, struct err *e) {
-    struct merging m = {.a = a, .in = in, .n = n, .o = o, .out = out, .refs = merge_refs_new(a), .e = e};
+    struct merging m = {.a = a, .in = in, .n = n, .o = o, .out = out, .refs = merge_refs_new(a)};
     *out = (struct bom_merged){0};
-    m.names = ARENA_ARRAY(a, struct merge_names, n);
-    m.node_of = ARENA_ARRAY(a, size_t *, n);
-    m.by_identity = map_new(a, 64);
-    m.by_ref = map_new(a, 64);
-    m.pairs = map_new(a, 64);
-    struct bom_component root = {.type = type_of(&m),
-                                 .name = o->name.n > 0 ? o->name : STR("merged"),
-                                 .version = o->version,
-                                 .supplier = {.name = o->supplier},
-                                 .is_root = true,
-                                 .ref = merge_ref_take(&m.refs, STR("merged"))};
-    add_node(&m, root, SIZE_MAX);
+    begin(&m);
     for (size_t i = 0; i < n; i++) {
         place(&m, i);
     }
@@ -266,22 +300,6 @@ bool bom_merge(struct arena *a, const struct bom_merge_input *in, size_t n, cons
         return err_set(e, ERR_INPUT, "together they hold more than the limit of %d components (BOM_MAX_COMPONENTS)",
                        BOM_MAX_COMPONENTS);
     }
-    bool *filled = ARENA_ARRAY(a, bool, m.nodes.n);
-    for (size_t i = 0; i < n; i++) {
-        fill(&m, i, filled);
-    }
-    entry_of(&m, root.ref);
-    for (size_t i = 0; i < n; i++) {
-        depend_on_input(&m, i);
-    }
-    for (size_t i = 0; i < n; i++) {
-        copy_dependencies(&m, i);
-    }
-    for (size_t i = 0; i < m.nodes.n; i++) {
-        if (m.nodes.v[i].parent == SIZE_MAX) {
-            lay_out(&m, i, SIZE_MAX);
-        }
-    }
-    merge_document(&m);
+    join(&m);
     return true;
 }

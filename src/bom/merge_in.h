@@ -26,7 +26,6 @@ struct merging {
     struct map by_identity; /* → node + 1 */
     struct map by_ref;      /* ref → number in out->bom.dependencies + 1 */
     struct map pairs;       /* "from to" of the dependencies */
-    struct err *e;
 };
 
 /* The component as the new document has it: refs in what the model does not hold are renamed. */
