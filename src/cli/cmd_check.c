@@ -3,7 +3,9 @@
 #include "base/unpack.h"
 #include "bom/score.h"
 #include "cli/commands.h"
+#include "cli/markdown.h"
 #include "cli/table.h"
+#include "report/csv.h"
 
 /* What check found out. */
 struct verdict {
@@ -279,17 +281,73 @@ static void print_verdict_json(struct cli *c, const struct verdict *v) {
     sb_char(&c->out, '\n');
 }
 
+/* ---- CSV and Markdown ---- */
+
+/* One row for each component and rule that it fails: what is to be done. */
+static void print_csv(struct cli *c, const struct verdict *v) {
+    sb_z(&c->out, "rule,severity,what,component,version,purl,ref,mend\r\n");
+    for (size_t i = 0; i < v->checked.n; i++) {
+        const struct bom_result *r = &v->checked.v[i];
+        const size_t rows = r->rule->document ? (bom_result_fails(r) ? 1 : 0) : r->nfailing;
+        for (size_t k = 0; k < rows; k++) {
+            const struct bom_component *x = r->rule->document ? NULL : &v->b->components.v[r->failing[k]];
+            const struct str cells[] = {r->rule->id,
+                                        str_z(bom_severity_name(r->rule->severity)),
+                                        r->rule->title,
+                                        x != NULL ? x->name : STR_NONE,
+                                        x != NULL ? x->version : STR_NONE,
+                                        x != NULL ? x->purl : STR_NONE,
+                                        x != NULL ? x->ref : STR_NONE,
+                                        r->rule->mend};
+            for (size_t j = 0; j < sizeof cells / sizeof *cells; j++) {
+                csv_cell(&c->out, cells[j], j + 1 == sizeof cells / sizeof *cells);
+            }
+        }
+    }
+}
+
+static void print_markdown(struct cli *c, const struct verdict *v) {
+    sb_fmt(&c->out, "## SBOM check: %s\n\n", v->good ? "good" : "incomplete");
+    markdown_text(&c->out, v->profile);
+    sb_fmt(&c->out, ", %zu components, quality %.1f of 10 (%s)\n\n", bom_count(v->b), v->score.score, v->score.grade);
+    sb_z(&c->out, "| Rule | What | Passed | Of | Verdict | How to mend |\n| --- | --- | ---: | ---: | --- | --- |\n");
+    for (size_t i = 0; i < v->checked.n; i++) {
+        const struct bom_result *r = &v->checked.v[i];
+        const bool fails = bom_result_fails(r);
+        const char *verdict = r->asked == 0 ? "not asked" : fails ? bom_severity_name(r->rule->severity) : "good";
+        sb_char(&c->out, '|');
+        markdown_cell(&c->out, r->rule->id);
+        markdown_cell(&c->out, r->rule->title);
+        sb_fmt(&c->out, " %zu | %zu | %s |", r->passed, r->asked, verdict);
+        markdown_cell(&c->out, fails ? r->rule->mend : STR_NONE);
+        sb_char(&c->out, '\n');
+    }
+}
+
+static const struct {
+    const char *name;
+    void (*print)(struct cli *c, const struct verdict *v);
+} formats[] = {{"table", print_verdict}, {"json", print_verdict_json}, {"csv", print_csv}, {"markdown", print_markdown}};
+
+static void print(struct cli *c, const struct verdict *v, struct str format) {
+    c->document = !str_is(format, "table");
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (str_is(format, formats[i].name)) {
+            formats[i].print(c, v);
+        }
+    }
+}
+
 static bool run_check(struct cli *c, struct err *e) {
     static const char *const profiles[] = {"schema", "ntia", "cisa", "fda", NULL};
-    static const char *const formats[] = {"table", "json", NULL};
+    static const char *const names[] = {"table", "json", "csv", "markdown", NULL};
     struct verdict v = {.file = c->args[0]};
     struct input in;
     struct bom b;
     struct str format;
     enum bom_profile profile = BOM_SCHEMA;
-    if (!cli_choice(c, "profile", profiles, "schema", &v.profile, e) ||
-        !cli_choice(c, "format", formats, "table", &format, e) || !unpack_file(c->a, c->args[0], &in, e) ||
-        !bom_read(c->a, &in, &b, e)) {
+    if (!cli_choice(c, "profile", profiles, "schema", &v.profile, e) || !cli_choice(c, "format", names, "table", &format, e) ||
+        !unpack_file(c->a, c->args[0], &in, e) || !bom_read(c->a, &in, &b, e)) {
         return false;
     }
     bom_profile_named(v.profile, &profile);
@@ -303,7 +361,7 @@ static bool run_check(struct cli *c, struct err *e) {
     bom_score_of(&v.features, &v.score);
     v.good = v.checked.errors == 0;
     c->exit_code = v.good ? 0 : ERR_NO;
-    c->json ? print_verdict_json(c, &v) : print_verdict(c, &v);
+    print(c, &v, format);
     return true;
 }
 
@@ -315,7 +373,9 @@ const struct cli_command check_commands[] = {
          "Tells for each rule how many components pass and how to mend the others, lists the licences, and gives a quality\n"
          "score from 0 to 10. Profiles: ntia is the minimum elements of 2021, cisa those of 2026 that replace them, fda adds\n"
          "support level and end of support. Exit code 3 for a file that breaks its format (with the place), 1 for missing\n"
-         "elements, 5 for no component; warnings and the score change no exit code.",
+         "elements, 5 for no component; warnings and the score change no exit code. --format is table, json, csv (a row for "
+         "each\n"
+         "component and rule that it fails) or markdown.",
      .example = "cordon sbom check pump.cdx.json",
      .options = {{"profile", 'p', "NAME", "schema (default), ntia, cisa or fda", false}},
      .min_args = 1,

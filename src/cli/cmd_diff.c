@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/json_write.h"
 #include "cli/commands.h"
+#include "cli/markdown.h"
 #include "cli/table.h"
 
 /* ---- shared ---- */
@@ -221,29 +222,6 @@ static void print_json(struct cli *c, const struct app_diff *d) {
 }
 
 /* ---- Markdown ---- */
-
-/* Names come from files of others: no mark-up, no line ends, no HTML. */
-static void markdown_text(struct sb *b, struct str s) {
-    for (size_t i = 0; i < s.n; i++) {
-        const char ch = s.p[i];
-        if (ch == '<' || ch == '>' || ch == '&') {
-            sb_z(b, ch == '<' ? "&lt;" : ch == '>' ? "&gt;" : "&amp;");
-        } else if ((unsigned char)ch < ' ') {
-            sb_char(b, ' ');
-        } else {
-            if (str_chr(STR("\\`*_{}[]()#+!|~@:"), ch) != SIZE_MAX) {
-                sb_char(b, '\\');
-            }
-            sb_char(b, ch);
-        }
-    }
-}
-
-static void markdown_cell(struct sb *b, struct str s) {
-    sb_z(b, " ");
-    markdown_text(b, s);
-    sb_z(b, " |");
-}
 
 static void markdown_findings(struct cli *c, const struct app_diff *d, bool added) {
     const struct match_result *m = added ? &d->found_after : &d->found_before;

@@ -1,5 +1,7 @@
 """sbom check from outside: each rule by one SBOM that keeps it and one that breaks it, licences, the score beside sbomqs'."""
 import copy
+import csv
+import io
 import json
 import os
 
@@ -114,6 +116,21 @@ class Rules(Case):
         self.assertRegex(out, r"SBOM-NAME +name +1 +1 +100% +good")
         self.assertRegex(out, r"(?m)^a +version *$")
         self.assertRegex(out, r"quality: \d\.\d of 10 \([A-F]\): identification ")
+
+    def test_csv_has_a_row_for_each_component_and_rule_that_it_fails(self):
+        bom = without("components/0/version")
+        bom["components"].append(dict(COMPONENT, **{"bom-ref": "b", "name": '=1+"2"'}))
+        bom["components"][1].pop("supplier")
+        bom["dependencies"][0]["dependsOn"].append("b")
+        out, _ = self.run_cordon("sbom", "check", self.write("b.json", json.dumps(bom)), "--profile", "ntia", "--format", "csv", code=1)
+        rows = list(csv.reader(io.StringIO(out)))
+        self.assertEqual([r[:5] for r in rows[1:]], [["SBOM-SUPPLIER", "error", "supplier", "'=1+\"2\"", "1"], ["SBOM-VERSION", "error", "version", "a", ""]])
+
+    def test_markdown(self):
+        path = self.write("b.json", json.dumps(without("components/0/version")))
+        out, _ = self.run_cordon("sbom", "check", path, "--profile", "ntia", "--format", "markdown", code=1)
+        self.assertTrue(out.startswith("## SBOM check: incomplete\n\nntia, 1 components, quality "))
+        self.assertIn("| SBOM-VERSION | version | 0 | 1 | error | Give the version,", out)
 
     def test_names_cannot_steer_the_terminal(self):
         path = self.write("b.json", json.dumps(changed("components/0/licenses", [{"license": {"name": "\x1b[31mred"}}])))
