@@ -19,6 +19,21 @@ struct str identity_supplier(const struct bom_component *c) {
     return STR_NONE;
 }
 
+const struct bom_component *identity_product(const struct bom *b) {
+    const struct bom_component *found = NULL;
+    for (size_t i = 0; i < b->components.n; i++) {
+        const struct bom_component *c = &b->components.v[i];
+        if (c->is_root) {
+            return c;
+        }
+        if (c->is_subject && found != NULL) {
+            return NULL; /* several */
+        }
+        found = c->is_subject ? c : found;
+    }
+    return found;
+}
+
 /* Parts of a key are parted by what no name holds. */
 #define PART "\x1f"
 

@@ -24,6 +24,10 @@ struct identity identity_of(struct arena *a, const struct bom_component *c);
 /* Supplier, else manufacturer, publisher, author. */
 struct str identity_supplier(const struct bom_component *c);
 
+/* What the document describes: metadata.component, else the one package that SPDX's document describes; null when it is not
+ * told. */
+const struct bom_component *identity_product(const struct bom *b);
+
 /* Whether both have a hash of one algorithm with different values: then they are different files. */
 bool identity_hashes_differ(const struct bom_component *x, const struct bom_component *y);
 

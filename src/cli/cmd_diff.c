@@ -58,6 +58,22 @@ static struct str summary(struct arena *a, const struct app_diff *d) {
     return sb_get(&b);
 }
 
+/* "pump 1 → pump 2", as far as the products are named. */
+static struct str products(struct arena *a, const struct app_diff *d) {
+    const struct bom *sides[] = {&d->before, &d->after};
+    struct sb b = SB(a);
+    for (size_t i = 0; i < 2; i++) {
+        const struct bom_component *root = identity_product(sides[i]);
+        struct str name = root != NULL ? root->name : STR("(no product named)");
+        sb_fmt(&b, "%s%.*s", i > 0 ? " → " : "", STR_ARG(name));
+        if (root != NULL && root->version.n > 0) {
+            sb_fmt(&b, " %.*s", STR_ARG(root->version));
+        }
+        sb_fmt(&b, " (%zu components)", bom_count(sides[i]));
+    }
+    return sb_get(&b);
+}
+
 /* ---- table ---- */
 
 static void print_findings(struct cli *c, const struct app_diff *d, bool added) {
@@ -86,6 +102,7 @@ static void print_table(struct cli *c, const struct app_diff *d) {
     static const enum cli_tint tints[BOM_CHANGES] = {
         [BOM_ADDED] = TINT_GREEN, [BOM_REMOVED] = TINT_RED, [BOM_DOWNGRADED] = TINT_YELLOW, [BOM_UPGRADED] = TINT_BLUE};
     struct cli_table *t = cli_table_new(c, headings);
+    sb_fmt(&c->out, "%.*s\n\n", STR_ARG(products(c->a, d)));
     for (size_t i = 0; i < d->diff.n && d->diff.v[i].change != BOM_SAME; i++) {
         const struct bom_difference *r = &d->diff.v[i];
         cli_cell_tint(t, str_z(bom_change_name(r->change)), tints[r->change]);
@@ -107,7 +124,7 @@ static void print_table(struct cli *c, const struct app_diff *d) {
 /* ---- JSON ---- */
 
 static void json_side(struct jw *w, const char *key, struct str file, const struct bom *b) {
-    const struct bom_component *root = b->components.n > 0 && b->components.v[0].is_root ? &b->components.v[0] : NULL;
+    const struct bom_component *root = identity_product(b);
     jw_kobject(w, key);
     jw_kstr(w, "file", file);
     jw_kz(w, "format", bom_format_name(b->format));
@@ -245,6 +262,8 @@ static void markdown_findings(struct cli *c, const struct app_diff *d, bool adde
 
 static void print_markdown(struct cli *c, const struct app_diff *d) {
     sb_z(&c->out, "## SBOM changes\n\n");
+    markdown_text(&c->out, products(c->a, d));
+    sb_z(&c->out, "\n\n");
     markdown_text(&c->out, summary(c->a, d));
     sb_z(&c->out, "\n");
     if (d->diff.n > d->diff.count[BOM_SAME]) {
