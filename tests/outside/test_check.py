@@ -260,3 +260,24 @@ class Sbomqs(Case):
                 self.assertEqual(features["Q-" + want.lstrip("-")], 0 if want.startswith("-") else 10)
             judged += 1
         self.assertGreater(judged, 8)
+
+
+class NtiaChecker(Case):
+    """The NTIA conformance checker's own cases, in every serialisation that is read."""
+    plain = True
+
+    def test_each_missing_element_is_seen_in_every_serialisation_that_is_read(self):
+        root = self.need(conformance("sbom"), "the SBOM suite")
+        with open(os.path.join(root, "expected.json")) as f:
+            expected = {n: e["ntia_minimum_elements"]["compliant"] for n, e in json.load(f).items() if "ntia_minimum_elements" in e}
+        codes = {}
+        for name in expected:
+            self.run_cordon("sbom", "check", os.path.join(root, name), "--profile", "ntia", code=None)
+            codes[name] = self.code
+        read = {os.path.splitext(n)[1] for n in expected if "/no_elements_missing/" in n and codes[n] != 3}
+        self.assertIn(".json", read)
+        judged = [n for n in expected if os.path.splitext(n)[1] in read]
+        self.assertGreater(len(judged), 5)
+        for name in judged:
+            with self.subTest(name):
+                self.assertEqual(codes[name] == 0, expected[name])
