@@ -1,7 +1,8 @@
 """sbom diff from outside: what is paired with what, what is told of it, in every form."""
 import json
+import os
 
-from harness import Case
+from harness import Case, conformance
 from test_scan import osv
 
 
@@ -132,3 +133,33 @@ class Diff(Case):
         after = bom(*({"name": "x", "version": f"1.{i}.1"} for i in range(0, 20000, 2)))
         d = self.diff(before, after)
         self.assertEqual((d["summary"]["upgraded"], d["summary"]["removed"]), (10000, 10000))
+
+
+class Suites(Case):
+    """Other people's SBOMs: each is the same as itself, and every component of two stands in exactly one difference."""
+    plain = True
+
+    def summary(self, a, b):
+        out, _ = self.run_cordon("sbom", "diff", a, b, "--format", "json", code=None)
+        return json.loads(out) if self.code == 0 else None
+
+    def test_every_component_is_accounted_for(self):
+        root = self.need(conformance("sbom"), "the SBOM suite")
+        names = sorted(os.path.join(folder, n) for folder, _, files in os.walk(root) for n in files if n.endswith(".json"))
+        names = [n for n in names if 2000 < os.path.getsize(n) < 1000000]  # larger ones take time and say the same
+        read = []
+        for name in names:
+            d = self.summary(name, name)
+            if d is not None:
+                with self.subTest(name):
+                    self.assertEqual({k for k, v in d["summary"].items() if v}, {"same"} if d["before"]["components"] else set())
+                read.append(name)
+        self.assertGreater(len(read), 150)
+        for a, b in zip(read, read[1:]):
+            d = self.summary(a, b)
+            if d is None:
+                continue
+            with self.subTest(a, other=b):
+                s = d["summary"]
+                pairs = s["upgraded"] + s["downgraded"] + s["changed"] + s["same"]
+                self.assertEqual((s["removed"] + pairs, s["added"] + pairs), (d["before"]["components"], d["after"]["components"]))
