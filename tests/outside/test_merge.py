@@ -139,6 +139,13 @@ class Merge(Case):
         self.merge(APP, spdx)
         self.assertLessEqual({("merged", "app"), ("merged", "p"), ("p", "q")}, self.edges())
 
+    def test_a_property_without_a_name_gets_an_empty_one_where_it_is_required(self):
+        old = bom({"name": "a"}, part("x", properties=[{"value": "v"}]), spec="1.4")
+        self.merge(old)
+        x = next(c for c in self.doc["components"] if c["name"] == "x")
+        self.assertEqual(x["properties"][0], {"name": "", "value": "v"})
+        self.run_cordon("sbom", "check", self.path("out.json"))
+
     def test_the_same_bytes_again_and_another_order_is_another_document(self):
         self.merge(APP, WEB)
         first = self.bytes
