@@ -62,13 +62,28 @@ struct identity identity_of(struct arena *a, const struct bom_component *c) {
     return id;
 }
 
+enum { HASHES_COMPARED = 32 }; /* there are 12 algorithms */
+
+/* Whether both have the algorithm, and whether they have a value under it in common. */
+static bool shares_algorithm(const struct bom_component *x, const struct bom_component *y, struct str algorithm, bool *common) {
+    bool shared = false;
+    for (size_t i = 0; i < x->nhashes && i < HASHES_COMPARED; i++) {
+        for (size_t k = 0; str_eq(x->hashes[i].algorithm, algorithm) && k < y->nhashes && k < HASHES_COMPARED; k++) {
+            const bool same = str_eq(y->hashes[k].algorithm, algorithm);
+            shared = shared || same;
+            *common = *common || (same && str_eqi(x->hashes[i].value, y->hashes[k].value));
+        }
+    }
+    return shared;
+}
+
+/* Some documents have two hashes of one algorithm: then one that fits is enough. Another algorithm's fit is not: SHA-1 can be
+ * forged. */
 bool identity_hashes_differ(const struct bom_component *x, const struct bom_component *y) {
-    enum { ENOUGH = 32 }; /* there are 12 algorithms */
-    for (size_t i = 0; i < x->nhashes && i < ENOUGH; i++) {
-        for (size_t k = 0; k < y->nhashes && k < ENOUGH; k++) {
-            if (str_eq(x->hashes[i].algorithm, y->hashes[k].algorithm) && !str_eqi(x->hashes[i].value, y->hashes[k].value)) {
-                return true;
-            }
+    for (size_t i = 0; i < x->nhashes && i < HASHES_COMPARED; i++) {
+        bool common = false;
+        if (shares_algorithm(x, y, x->hashes[i].algorithm, &common) && !common) {
+            return true;
         }
     }
     return false;

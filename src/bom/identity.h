@@ -28,7 +28,7 @@ struct str identity_supplier(const struct bom_component *c);
  * told. */
 const struct bom_component *identity_product(const struct bom *b);
 
-/* Whether both have a hash of one algorithm with different values: then they are different files. */
+/* Whether they are different files: both have hashes of one algorithm, and no value of it in common. */
 bool identity_hashes_differ(const struct bom_component *x, const struct bom_component *y);
 
 /* Whether their licences are written alike. */

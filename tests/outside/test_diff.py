@@ -85,6 +85,17 @@ class Diff(Case):
         self.assertEqual([(x["name"], x.get("supplier_changed"), x.get("hash_changed"), x.get("version_respelled")) for x in d["changed"]],
                          [("a", True, None, None), ("b", None, True, None), ("c", None, None, True)])
 
+    def test_hashes_differ_by_algorithm(self):
+        def h(*pairs):
+            return [{"alg": a, "content": c * n} for a, c, n in pairs]
+        one, two = ("SHA-1", "0", 40), ("SHA-256", "0", 64)
+        cases = [(h(one), h(two), False), (h(one, two), h(two), False), (h(one, two), h(one, ("SHA-256", "1", 64)), True),
+                 (h(two, ("SHA-256", "1", 64)), h(("SHA-256", "1", 64)), False)]
+        for before, after, differ in cases:
+            with self.subTest(before=before, after=after):
+                d = self.diff(bom(npm("a", "1.0.0", hashes=before)), bom(npm("a", "1.0.0", hashes=after)))
+                self.assertEqual(d["summary"]["changed"], int(differ))
+
     def test_vulnerabilities_with_an_index(self):
         feed = [osv("A-1", "npm", "left", [{"introduced": "0"}, {"fixed": "2.0.0"}]), osv("A-2", "npm", "left", [{"introduced": "2.0.0"}]),
                 osv("A-3", "npm", "same", [{"introduced": "0"}]), osv("A-4", "npm", "new", [{"introduced": "0"}])]
