@@ -1,4 +1,5 @@
 /* Predicates that are asked of each component: see check_predicates.h. */
+#include "base/clock.h"
 #include "bom/check_predicates.h"
 
 static const struct bom_component *at(const struct check_facts *f, size_t i) {
@@ -118,6 +119,19 @@ static enum check_answer end_of_support(const struct check_facts *f, size_t i) {
     return at(f, i)->end_of_support.n > 0;
 }
 
+/* Asked where something is said: a day that is past, or a word that data/support-levels.tsv has as no support. */
+static enum check_answer supported(const struct check_facts *f, size_t i) {
+    int64_t end;
+    const struct bom_component *c = at(f, i);
+    if (clock_parse_day(c->end_of_support, &end) && end < f->today) {
+        return CHECK_NO;
+    }
+    if (c->support_level.n == 0) {
+        return c->end_of_support.n > 0 ? CHECK_YES : CHECK_SKIP;
+    }
+    return !map_has(&f->unsupported, str_lower(f->a, str_trim(c->support_level)));
+}
+
 static enum check_answer local_id(const struct check_facts *f, size_t i) {
     return !at(f, i)->made_ref;
 }
@@ -157,6 +171,7 @@ const struct check_predicate check_component_predicates[] = {
     {"licence_declared", licence_declared, NULL},
     {"support_level", support_level, NULL},
     {"end_of_support", end_of_support, NULL},
+    {"supported", supported, NULL},
     {"local_id", local_id, NULL},
     {"purpose", purpose, NULL},
     {"source_code", source_code, NULL},

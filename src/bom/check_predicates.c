@@ -1,6 +1,9 @@
 /* What predicates look at, and finding them by name: see check_predicates.h. */
 #include "bom/check_predicates.h"
 
+#include "base/clock.h"
+#include "base/table.h"
+
 struct jv check_extra(const struct bom_extra *v, size_t n, const char *key) {
     for (size_t i = 0; i < n; i++) {
         if (str_is(v[i].key, key)) {
@@ -27,8 +30,21 @@ static void note_compositions(struct arena *a, struct check_facts *f) {
     }
 }
 
+static void note_words(struct check_facts *f) {
+    struct table t = table_data(f->a, "support-levels");
+    f->unsupported = map_new(f->a, 0);
+    for (size_t i = 0; i < t.nrows; i++) {
+        struct str words = table_cell(&t, i, table_column(&t, "words"));
+        struct str word;
+        while (str_is(table_cell(&t, i, table_column(&t, "supported")), "no") && str_next(&words, ';', &word)) {
+            map_put(&f->unsupported, word, f);
+        }
+    }
+}
+
 struct check_facts check_facts_of(struct arena *a, const struct bom *b, const struct licence_list *l) {
-    struct check_facts f = {.b = b, .licences = l, .related = map_new(a, b->components.n)};
+    struct check_facts f = {
+        .a = a, .today = clock_day(clock_now()), .b = b, .licences = l, .related = map_new(a, b->components.n)};
     f.cyclonedx = b->format == BOM_CYCLONEDX_JSON || b->format == BOM_CYCLONEDX_XML;
     /* An entry that lists nothing says so: a known leaf. */
     for (size_t i = 0; i < b->dependencies.n; i++) {
@@ -40,6 +56,7 @@ struct check_facts check_facts_of(struct arena *a, const struct bom *b, const st
         }
     }
     note_compositions(a, &f);
+    note_words(&f);
     for (size_t i = 0; i < b->components.n; i++) {
         f.any_licence = f.any_licence || l->facts[i] != 0;
     }

@@ -7,11 +7,14 @@
 
 /* What predicates look at. */
 struct check_facts {
+    struct arena *a;
     const struct bom *b;
     const struct licence_list *licences;
-    struct map related;  /* refs that a dependency names → the entry of what they depend on, or null */
-    struct map complete; /* refs whose dependencies are declared complete */
-    bool whole;          /* the SBOM is declared complete */
+    struct map related;     /* refs that a dependency names → the entry of what they depend on, or null */
+    struct map complete;    /* refs whose dependencies are declared complete */
+    bool whole;             /* the SBOM is declared complete */
+    struct map unsupported; /* words of data/support-levels.tsv for no support, lower case */
+    int64_t today;          /* as a day number: clock_now() */
     bool any_licence, cyclonedx;
 };
 

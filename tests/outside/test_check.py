@@ -94,6 +94,14 @@ class Rules(Case):
         self.assertEqual(set(fails), {"SBOM-SUPPORT", "SBOM-END"})
         self.assertEqual((fails["SBOM-END"]["rate"], fails["SBOM-END"]["failing"]), (0.5, ["a"]))
 
+    def test_support_that_has_ended_is_told(self):
+        for level, end, ended in (("maintained", "2025-12-31", True), ("maintained", "2026-01-01", False), ("Abandoned", "2031-01-01", True),
+                                  ("unknown", "2031-01-01", True), ("LTS", "until the hardware ends", False)):
+            with self.subTest(level, end=end):
+                bom = changed("components/0/properties", [{"name": "cordon:support:level", "value": level}, {"name": "x:endOfSupport", "value": end}])
+                self.assertEqual(set(self.failing(bom, "fda")), {"SBOM-SUPPORTED"} if ended else set())
+        self.assertEqual(self.code, 0)
+
     def test_a_tool_without_a_version(self):
         bom = changed("metadata/tools", {"components": [{"type": "application", "name": "tool 2"}]})
         self.assertEqual(set(self.failing(bom, "cisa")), {"SBOM-TOOL-VERSION"})
