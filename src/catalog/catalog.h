@@ -49,10 +49,16 @@ struct catalog_source {
      * all). Others see paths and sizes only, so that most files of a root need not be opened.
      */
     bool content;
-    /* Either by name, ended by null: "*.lock" any name with that end, "a/b.txt" the end of the path … */
+    /* Either by name, ended by null: "*.lock" any name with that end, "a/b.txt" the end of the path or what a folder of that
+     * path holds … */
     const char *const *names;
     /* … or as it judges itself. */
     bool (*wants)(const struct catalog_file *f);
+    /*
+     * Of a package database: where the paths of its own file system begin in the file's path, ended by null ("var/lib/dpkg/").
+     * A target may hold several systems, each with its own packages, owners and operating system.
+     */
+    const char *const *anchors;
     /* Reads one file. False: the file cannot be read (`e` has the place); what was added until then stays out. */
     bool (*read)(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e);
 };

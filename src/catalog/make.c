@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "base/unpack.h"
 #include "catalog/fill.h"
 #include "catalog/wanted.h"
 
@@ -14,68 +13,32 @@ struct making {
     struct catalog k;
     const struct catalog_make_options *o;
     struct log *log;
+    struct root_task task;
+    struct wanted by_name, by_content;
     struct map owned;
-    struct wanted wanted;
-    bool content; /* the second round */
+    size_t owned_of; /* how many files packages owned when that was made */
+    struct map noted;
+    struct str image_name;
     size_t files, depth;
-    struct err *e;
 };
 
-static bool on_file(void *ctx, const struct root_file *f, struct err *e);
-
-/* ---- archives within ---- */
-
-/* Containers of code, by the names of their files: what they hold is part of the product. */
-static bool is_container(struct str base) {
-    static const char *const ends[] = {".jar", ".war", ".ear",   ".aar", ".par", ".hpi",
-                                       ".whl", ".egg", ".nupkg", ".xpi", ".vsix"};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        struct str end = str_z(ends[i]);
-        if (base.n > end.n && str_eqi(str_from(base, base.n - end.n), end)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-struct inside {
+/* A root within the target, at a prefix: "" or "fw.img!/". */
+struct level {
     struct making *m;
-    struct str path; /* of the container */
+    struct root *r;
+    struct str prefix;
+    bool content;    /* the second round */
+    unsigned system; /* bits of `system_folders` seen at its top */
 };
 
-static bool on_member(void *ctx, const struct input *in, struct err *e) {
-    struct inside *x = ctx;
-    struct str container;
-    struct str member;
-    if (!str_rcut(in->name, '!', &container, &member)) {
-        return true;
+static void on_note(void *ctx, struct str path, const char *why) {
+    struct making *m = ctx;
+    struct str text = str_fmt(m->k.a, "%.*s: %s", STR_ARG(path), why);
+    bool added;
+    map_slot(&m->noted, text, &added); /* a root is walked twice */
+    if (added) {
+        vec_push(m->k.a, &m->k.notes, text);
     }
-    struct arena *a = arena_new();
-    struct root_file f = {.path = str_fmt(a, "%.*s!/%.*s", STR_ARG(x->path), STR_ARG(member)), .folder = -1, .in = in};
-    bool ok = on_file(x->m, &f, e);
-    arena_free(&a);
-    return ok;
-}
-
-static void note(struct making *m, struct str path, const char *why) {
-    vec_push(m->k.a, &m->k.notes, str_fmt(m->k.a, "%.*s: %s", STR_ARG(path), why));
-}
-
-static void look_inside(struct making *m, const struct root_file *f) {
-    if (m->depth >= CATALOG_MAX_NESTING) {
-        note(m, f->path, "lies deeper in archives than the limit (CATALOG_MAX_NESTING) and is not opened");
-        return;
-    }
-    struct arena *a = arena_new();
-    struct input in;
-    struct err e = {0};
-    struct inside x = {m, f->path};
-    m->depth++;
-    if (!root_read(a, f, CATALOG_MAX_CONTAINER, &in, &e) || !unpack_input(&in, NULL, on_member, &x, &e)) {
-        note(m, f->path, str_cstr(a, err_text(a, &e)));
-    }
-    m->depth--;
-    arena_free(&a);
 }
 
 /* ---- one file ---- */
@@ -95,8 +58,8 @@ static void read_by(struct making *m, const struct catalog_source *s, const stru
     size_t limit = s->limit > 0 ? (size_t)s->limit : CATALOG_MAX_TEXT;
     size_t before = m->k.items.n;
     root_stat(f, &x->size, &x->mode);
-    if (!root_read(m->k.a, f, limit, &in, &e)) {
-        note(m, f->path, e.text);
+    if (!root_read(m->k.a, f, x->path, limit, &in, &e)) {
+        on_note(m, x->path, e.text);
         return;
     }
     catalog_read(&m->k, s, x, &in);
@@ -105,63 +68,162 @@ static void read_by(struct making *m, const struct catalog_source *s, const stru
     }
 }
 
-/* Sources by name see paths only; those by content the first bytes, of files that nobody owns. */
-static void look_at(struct making *m, const struct root_file *f) {
+static void read_by_all(struct making *m, const struct wanted *w, const struct root_file *f, struct catalog_file *x) {
     const struct catalog_source *by[WANTED_MAX];
-    char head[CATALOG_HEAD];
-    struct catalog_file x = {.path = f->path, .base = file_base(f->path)};
-    if (m->content && !m->o->deep && catalog_owner_of(&m->owned, f->path).n > 0) {
-        return;
-    }
-    if (m->content) {
-        root_stat(f, &x.size, &x.mode);
-        x.head = (struct str){head, root_head(f, head, sizeof head)};
-    }
-    size_t n = wanted_by(&m->wanted, &x, by);
+    size_t n = wanted_by(w, x, by);
     if (n > 0) {
-        x.path = str_dup(m->k.a, f->path);
-        x.base = file_base(x.path);
+        x->path = str_dup(m->k.a, x->path);
+        x->base = file_base(x->path);
     }
     for (size_t i = 0; i < n; i++) {
-        read_by(m, by[i], f, &x);
+        read_by(m, by[i], f, x);
     }
 }
 
-static bool on_file(void *ctx, const struct root_file *f, struct err *e) {
-    enum { PROGRESS_EVERY = 4096 };
-    struct making *m = ctx;
-    if (++m->files > CATALOG_MAX_FILES) {
-        return err_set(e, ERR_INPUT, "holds more than the limit of %d files (CATALOG_MAX_FILES)", CATALOG_MAX_FILES);
+/* ---- roots within ---- */
+
+static void look_into(struct making *m, struct root *r, struct str prefix, struct err *e);
+
+/* Containers of code, by the names of their files: what they hold is part of the product. */
+static bool is_container(struct str base) {
+    static const char *const ends[] = {".jar", ".war", ".ear",   ".aar", ".par", ".hpi",
+                                       ".whl", ".egg", ".nupkg", ".xpi", ".vsix"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        struct str end = str_z(ends[i]);
+        if (base.n > end.n && str_eqi(str_from(base, base.n - end.n), end)) {
+            return true;
+        }
     }
+    return false;
+}
+
+static const char *const system_folders[] = {"usr/", "bin/", "etc/", "lib/", "sbin/", "var/"};
+
+/* A file system as devices have it: archives in it are its users' files. */
+static bool is_system(const struct level *l) {
+    enum { ENOUGH = 3 };
+    return __builtin_popcount(l->system) >= ENOUGH;
+}
+
+/* Archives are opened in firmware and update bundles, and beside each other at the top of a folder (of deliverables). */
+static bool wants_archives(const struct level *l, const struct root_file *f) {
+    bool at_top = root_is_folder(l->r) && str_chr(f->path, '/') == SIZE_MAX;
+    return l->m->o->deep || (!is_system(l) && (root_is_bundle(l->r) || at_top));
+}
+
+static void open_within(struct level *l, const struct root_file *f, struct str shown, bool archives) {
+    struct making *m = l->m;
+    struct root *r = NULL;
+    struct err e = {0};
+    if (m->depth >= CATALOG_MAX_NESTING) {
+        on_note(m, shown, "lies deeper in archives than the limit (CATALOG_MAX_NESTING) and is not opened");
+        return;
+    }
+    m->depth++;
+    if (root_open_within(&m->task, f, shown, archives, CATALOG_MAX_CONTAINER, &r, &e) && r != NULL) {
+        look_into(m, r, str_fmt(m->k.a, "%.*s!/", STR_ARG(shown)), &e);
+    }
+    m->depth--;
+    root_close(&r);
+    if (e.text[0] != '\0') {
+        on_note(m, shown, e.text);
+    }
+}
+
+/* ---- the two rounds ---- */
+
+static bool within_limits(struct making *m, struct err *e) {
+    enum { PROGRESS_EVERY = 4096 };
     if (m->k.items.n > CATALOG_MAX_COMPONENTS) {
         return err_set(e, ERR_INPUT, "holds more than the limit of %d components (CATALOG_MAX_COMPONENTS)",
                        CATALOG_MAX_COMPONENTS);
     }
-    if (m->files % PROGRESS_EVERY == 0) {
-        log_progress(m->log, m->content ? "files looked into" : "files", m->files, 0);
+    if (++m->files > CATALOG_MAX_FILES) {
+        return err_set(e, ERR_INPUT, "holds more than the limit of %d files (CATALOG_MAX_FILES)", CATALOG_MAX_FILES);
     }
-    look_at(m, f);
-    if (is_container(file_base(f->path))) {
-        look_inside(m, f);
+    if (m->files % PROGRESS_EVERY == 0) {
+        log_progress(m->log, "files", m->files, 0);
     }
     return true;
 }
 
-static void on_note(void *ctx, struct str path, const char *why) {
-    note(ctx, path, why);
+static struct catalog_file file_of(struct arena *a, const struct level *l, const struct root_file *f) {
+    struct str path = l->prefix.n > 0 ? str_fmt(a, "%.*s%.*s", STR_ARG(l->prefix), STR_ARG(f->path)) : f->path;
+    return (struct catalog_file){.path = path, .base = file_base(path)};
+}
+
+/* By names: what packages there are, and what they own. */
+static bool on_name(void *ctx, const struct root_file *f, struct err *e) {
+    struct level *l = ctx;
+    struct arena *a = l->prefix.n > 0 ? arena_new() : NULL;
+    struct catalog_file x = file_of(a, l, f);
+    for (size_t i = 0; i < sizeof system_folders / sizeof *system_folders; i++) {
+        l->system |= str_starts(f->path, str_z(system_folders[i])) ? 1U << i : 0;
+    }
+    read_by_all(l->m, &l->m->by_name, f, &x);
+    arena_free(&a);
+    return within_limits(l->m, e);
+}
+
+/* By content: of files that nobody owns, and what is within files. */
+static bool on_content(void *ctx, const struct root_file *f, struct err *e) {
+    struct level *l = ctx;
+    struct making *m = l->m;
+    char head[CATALOG_HEAD];
+    struct arena *a = l->prefix.n > 0 ? arena_new() : NULL;
+    struct catalog_file x = file_of(a, l, f);
+    (void)e;
+    if (is_container(x.base)) {
+        open_within(l, f, x.path, true);
+    } else if (m->o->deep || catalog_owner_of(&m->k, &m->owned, x.path) == NULL) {
+        bool archives = wants_archives(l, f);
+        root_stat(f, &x.size, &x.mode);
+        x.head = (struct str){head, root_head(f, head, sizeof head)};
+        read_by_all(m, &m->by_content, f, &x);
+        if (root_may_open(x.head, x.base, archives)) {
+            open_within(l, f, x.path, archives);
+        }
+    }
+    arena_free(&a);
+    return true;
+}
+
+static void look_into(struct making *m, struct root *r, struct str prefix, struct err *e) {
+    struct level l = {.m = m, .r = r, .prefix = prefix};
+    struct catalog_mark before = catalog_mark_of(&m->k);
+    if (!root_walk(r, on_name, &l, e)) {
+        return;
+    }
+    catalog_system_at(&m->k, prefix);
+    catalog_forget_below(&m->k, prefix, &before);
+    if (m->k.owns.n != m->owned_of || m->owned.a == NULL) {
+        m->owned = catalog_owned(&m->k);
+        m->owned_of = m->k.owns.n;
+    }
+    root_walk(r, on_content, &l, e);
 }
 
 /* ---- what is described ---- */
 
+/* The target's own, or that of its only system. */
+static const struct catalog_os *main_os(const struct making *m) {
+    const struct catalog_os *os = &m->k.systems.v[0].os;
+    for (size_t i = 1; i < m->k.systems.n && os->id.n == 0; i++) {
+        os = &m->k.systems.v[i].os;
+    }
+    return os;
+}
+
 static struct bom_component described(struct making *m, struct str path) {
     struct bom_component c = {.is_root = true, .parent = SIZE_MAX};
-    const struct catalog_os *os = &m->k.os;
+    const struct catalog_os *os = main_os(m);
     while (path.n > 1 && str_ends(path, STR("/"))) {
         path = str_sub(path, 0, path.n - 1);
     }
     struct str base = file_base(path);
-    c.type = os->id.n > 0 ? STR("firmware") : STR("application");
+    c.type = m->image_name.n > 0 ? STR("container") : os->id.n > 0 ? STR("firmware") : STR("application");
     c.name = m->o->name.n > 0                   ? m->o->name
+             : m->image_name.n > 0              ? m->image_name
              : base.n == 0 || str_is(base, ".") ? (os->id.n > 0 ? os->id : STR("root"))
                                                 : str_dup(m->k.a, base);
     c.version = m->o->version;
@@ -170,21 +232,23 @@ static struct bom_component described(struct making *m, struct str path) {
     return c;
 }
 
-/* The operating system is a component too: matching takes the release of its packages from it. */
-static void add_os(struct making *m) {
-    const struct catalog_os *os = &m->k.os;
+/* An operating system is a component too: matching takes the release of its packages from it. */
+static void add_systems(struct making *m) {
     static const struct catalog_source source = {.name = "os-release", .technique = CATALOG_MANIFEST, .confidence = 100};
-    const struct catalog_file file = {.path = STR_INIT("etc/os-release"), .base = STR_INIT("os-release")};
-    if (os->id.n == 0) {
-        return;
+    for (size_t i = 0; i < m->k.systems.n; i++) {
+        const struct catalog_system *x = &m->k.systems.v[i];
+        struct catalog_file file = {.path = str_fmt(m->k.a, "%.*setc/os-release", STR_ARG(x->prefix))};
+        if (x->os.id.n == 0) {
+            continue;
+        }
+        m->k.source = &source;
+        m->k.file = &file;
+        struct bom_component *c = catalog_add(&m->k, STR_NONE);
+        c->type = STR("operating-system");
+        c->name = x->os.id;
+        c->version = x->os.version;
+        c->description = x->os.pretty;
     }
-    m->k.source = &source;
-    m->k.file = &file;
-    struct bom_component *c = catalog_add(&m->k, STR_NONE);
-    c->type = STR("operating-system");
-    c->name = os->id;
-    c->version = os->version;
-    c->description = os->pretty;
 }
 
 /* A UUID of what the SBOM says: the same content has the same. Layout of a random one (RFC 9562, 5.8: version 8). */
@@ -203,6 +267,16 @@ static struct str serial_of(struct arena *a, const struct bom *b) {
                    STR_ARG(str_sub(x, 12, 4)), STR_ARG(str_sub(x, 16, 4)), STR_ARG(str_sub(x, 20, 12)));
 }
 
+/* What could not be read is part of what the SBOM says: somebody relies on its being complete. */
+static void add_warnings(const struct making *m, struct arena *a, struct bom *b) {
+    enum { ENOUGH = 1000 };
+    size_t n = m->k.notes.n < ENOUGH ? m->k.notes.n : ENOUGH;
+    b->properties = ARENA_ARRAY(a, struct bom_property, n);
+    for (size_t i = 0; i < n; i++) {
+        b->properties[b->nproperties++] = (struct bom_property){STR("cordon:make:warning"), m->k.notes.v[i]};
+    }
+}
+
 static void fill_document(struct making *m, struct arena *a, struct str path, struct bom *b) {
     static struct str tool = STR_INIT("cordon");
     struct bom_component root = described(m, path);
@@ -213,33 +287,43 @@ static void fill_document(struct making *m, struct arena *a, struct str path, st
     b->tools = &tool;
     b->ntools = 1;
     b->supplier.name = m->o->supplier;
+    add_warnings(m, a, b);
     b->serial = serial_of(a, b);
+}
+
+/* Of a container of code that is the target itself, paths say its name, as they would within a folder. */
+static struct str first_prefix(struct making *m, struct str path, const struct root *r) {
+    struct str base = file_base(path);
+    return root_is_bundle(r) && is_container(base) ? str_fmt(m->k.a, "%.*s!/", STR_ARG(base)) : STR_NONE;
 }
 
 bool catalog_make(struct arena *a, struct str path, const struct catalog_make_options *o, struct log *log,
                   struct catalog_made *out, struct err *e) {
-    struct making m = {.k = {.a = a}, .o = o, .log = log, .e = e};
+    struct making m = {.k = {.a = a}, .o = o, .log = log, .noted = map_new(a, 0)};
     struct root *r;
+    m.task = (struct root_task){.o = o->root, .note = on_note, .ctx = &m};
     *out = (struct catalog_made){0};
-    wanted_prepare(a, false, &m.wanted);
-    bool ok = root_open(a, path, &o->root, &r, e) && root_walk(r, on_file, on_note, &m, e);
-    out->files = m.files;
-    wanted_prepare(a, true, &m.wanted);
-    if (ok && m.wanted.judging.n > 0) {
-        m.content = true;
-        m.files = 0;
-        m.owned = catalog_owned(&m.k);
-        ok = root_walk(r, on_file, NULL, &m, e);
-    }
-    log_progress_end(log);
-    if (!ok) {
+    wanted_prepare(a, false, &m.by_name);
+    wanted_prepare(a, true, &m.by_content);
+    if (!root_open(&m.task, path, &r, e)) {
         return false;
     }
-    add_os(&m);
-    fill_document(&m, a, path, &out->bom);
+    struct err walked = {0};
+    catalog_system_at(&m.k, STR_NONE);
+    m.image_name = str_dup(a, root_image_name(r));
+    look_into(&m, r, first_prefix(&m, path, r), &walked);
+    root_close(&r);
+    log_progress_end(log);
     for (size_t i = 0; i < m.k.notes.n; i++) {
         vec_push(a, &out->notes, m.k.notes.v[i]);
     }
+    if (walked.text[0] != '\0') {
+        *e = walked;
+        return false;
+    }
+    add_systems(&m);
+    fill_document(&m, a, path, &out->bom);
+    out->files = m.files;
     if (bom_count(&out->bom) == 0) {
         return err_set(e, ERR_EMPTY, "%.*s: no component was found in %zu files", STR_ARG(path), out->files);
     }
