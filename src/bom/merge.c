@@ -204,17 +204,31 @@ static void depend_on_input(struct merging *m, size_t input) {
 
 /* ---- laying out ---- */
 
+/* An input that was merged itself may have said so already. */
+static bool is_said(const struct bom_component *c, struct str source) {
+    for (size_t i = 0; i < c->nproperties; i++) {
+        if (str_is(c->properties[i].name, "cordon:merge:source") && str_eq(c->properties[i].value, source)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void add_provenance(struct merging *m, struct merge_node *x) {
     struct bom_component *c = &x->c;
-    struct bom_property *v = ARENA_ARRAY(m->a, struct bom_property, c->nproperties + x->sources.n);
-    for (size_t i = 0; i < c->nproperties; i++) {
+    const size_t own = c->nproperties;
+    struct bom_property *v = ARENA_ARRAY(m->a, struct bom_property, own + x->sources.n);
+    size_t n = own;
+    for (size_t i = 0; i < own; i++) {
         v[i] = c->properties[i];
     }
     for (size_t i = 0; i < x->sources.n; i++) {
-        v[c->nproperties + i] = (struct bom_property){STR("cordon:merge:source"), x->sources.v[i]};
+        if (!is_said(c, x->sources.v[i])) {
+            v[n++] = (struct bom_property){STR("cordon:merge:source"), x->sources.v[i]};
+        }
     }
     c->properties = v;
-    c->nproperties += x->sources.n;
+    c->nproperties = n;
 }
 
 static void lay_out(struct merging *m, size_t node, size_t parent) {

@@ -116,6 +116,17 @@ class Merge(Case):
         box = next(c for c in self.doc["components"] if c["name"] == "box")
         self.assertEqual([c["name"] for c in box["components"]], ["in", "other"])
 
+    def test_what_was_merged_can_be_merged(self):
+        first = self.merge(APP, WEB, args=["--name", "one"])
+        self.merge(APP, first)
+        self.assertEqual(self.sources("zlib"), ["0.json", "1.json"])
+        self.assertEqual(sorted(self.names().values()), ["app", "merged", "one", "ssl", "ui", "web", "zlib"])
+        self.assertEqual(len(self.refs(self.doc)), len(set(self.refs(self.doc))))
+
+    def test_what_the_product_holds_is_depended_upon_when_it_is_left_out(self):
+        self.merge(bom({"name": "a", "components": [part("in")]}, part("top")), args=["--flat"])
+        self.assertEqual(self.edges(), {("merged", "in"), ("merged", "top")})
+
     def test_two_inputs_nested_each_way_end(self):
         self.merge(bom(None, part("a", components=[part("b")])), bom(None, part("b", components=[part("a")])))
         self.assertEqual([c["name"] for c in self.all(self.doc)], ["a", "b"])
