@@ -94,6 +94,17 @@ class Rules(Case):
         self.assertEqual(set(fails), {"SBOM-SUPPORT", "SBOM-END"})
         self.assertEqual((fails["SBOM-END"]["rate"], fails["SBOM-END"]["failing"]), (0.5, ["a"]))
 
+    def test_the_xml_form_is_judged_alike(self):
+        bom = without("signature")
+        bom["components"].append({"type": "library", "bom-ref": "b", "name": "bare"})
+        path = self.write("b.json", json.dumps(bom))
+        self.run_cordon("sbom", "convert", path, "--to", "cyclonedx-xml@1.6", "-o", self.path("b.xml"))
+        for profile in ("ntia", "cisa", "fda"):
+            with self.subTest(profile):
+                found = [self.run_json("sbom", "check", self.path(n), "--profile", profile, code=1) for n in ("b.json", "b.xml")]
+                self.assertEqual(found[0]["rules"], found[1]["rules"])
+                self.assertEqual((found[0]["gaps"], found[0]["licences"]), (found[1]["gaps"], found[1]["licences"]))
+
     def test_support_that_has_ended_is_told(self):
         for level, end, ended in (("maintained", "2025-12-31", True), ("maintained", "2026-01-01", False), ("Abandoned", "2031-01-01", True),
                                   ("unknown", "2031-01-01", True), ("LTS", "until the hardware ends", False)):
