@@ -6,6 +6,9 @@
 
 static const size_t MAX_WORDS = UINT32_MAX; /* containers name words with 32 bits */
 
+/* The 24 bits for the number of members at their end: json_count() counts by walking then. */
+#define UNCOUNTED ((uint64_t)0xFFFFFF << 32)
+
 static void free_tape(void *p) {
     struct json_tape *t = p;
     free(t->words);
@@ -73,7 +76,7 @@ void tape_close(struct json_tape *t) {
     size_t open = t->open[--t->depth];
     char bracket = (char)(t->words[open] >> 56);
     add_word(t, word(bracket == '{' ? '}' : ']', open));
-    t->words[open] = word(bracket, t->n);
+    t->words[open] = word(bracket, t->n) | UNCOUNTED;
 }
 
 void tape_string(struct json_tape *t, struct str s) {
@@ -134,7 +137,7 @@ static void move(struct json_tape *t, const uint64_t *old, const size_t *places,
         char type = (char)(w >> 56);
         t->here = places != NULL ? places[i - base] : 0;
         if (type == '{' || type == '[' || type == '}' || type == ']') {
-            w = word(type, (size_t)(w & UINT32_MAX) + t->n - i);
+            w = word(type, (size_t)(w & UINT32_MAX) + t->n - i) | (type == '{' || type == '[' ? UNCOUNTED : 0);
         }
         add_word(t, w);
         if (type == 'l' || type == 'u' || type == 'd') {

@@ -142,7 +142,9 @@ static void write_properties(struct writing *x, const struct bom_property *v, si
     jw_karray(&x->w, "properties");
     for (size_t i = 0; i < n; i++) {
         jw_object(&x->w);
-        jw_kopt(&x->w, "name", v[i].name);
+        if (v[i].name.n > 0 || x->minor >= 6) { /* required since 1.6; older documents may lack it */
+            jw_kstr(&x->w, "name", v[i].name);
+        }
         jw_kopt(&x->w, "value", v[i].value);
         jw_end_object(&x->w);
     }

@@ -128,9 +128,12 @@ static void set_rule(struct schema *s, struct schema_node *n, struct str keyword
 
 static void load_licences(struct schema *s) {
     struct table t = table_data(s->a, "spdx-licences");
+    size_t known = table_column(&t, "cyclonedx");
     s->licences = map_new(s->a, t.nrows);
     for (size_t i = 0; i < t.nrows; i++) {
-        map_put(&s->licences, table_cell(&t, i, 0), s);
+        if (table_cell(&t, i, known).n > 0) { /* SPDX adds identifiers after the list that CycloneDX 1.7 refers to */
+            map_put(&s->licences, table_cell(&t, i, 0), s);
+        }
     }
 }
 

@@ -7,7 +7,10 @@
 extern const struct cli_command workspace_commands[]; /* init, apply, export */
 extern const struct cli_command info_commands[];
 extern const struct cli_command make_commands[];    /* sbom make */
-extern const struct cli_command sbom_commands[];    /* sbom check|convert */
+extern const struct cli_command check_commands[];   /* sbom check */
+extern const struct cli_command diff_commands[];    /* sbom diff */
+extern const struct cli_command merge_commands[];   /* sbom merge */
+extern const struct cli_command sbom_commands[];    /* sbom convert */
 extern const struct cli_command release_commands[]; /* sbom add|list|show, evidence, vex export */
 extern const struct cli_command db_commands[];
 extern const struct cli_command scan_commands[];

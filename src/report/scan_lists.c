@@ -1,6 +1,7 @@
 /* A scan as lists: CSV, JUnit XML, and the sentences that the forms share. See scan.h. */
 #include "doc/doc.h"
 #include "doc/markup.h"
+#include "report/csv.h"
 #include "report/scan.h"
 
 bool scan_is_settled(const struct scan_view *v, size_t finding) {
@@ -35,20 +36,6 @@ struct str scan_sentence(struct arena *a, const struct scan_view *v, size_t find
     sb_fmt(&b, ". Matched by %s: %.*s %.*s (%s).", match_by_name(f->reasons[0].by), STR_ARG(f->reasons[0].record),
            STR_ARG(f->reasons[0].range), match_confidence_name(f->reasons[0].confidence));
     return sb_get(&b);
-}
-
-/* RFC 4180, with a guard against cells that spreadsheets would run as formulas. */
-static void csv_cell(struct sb *b, struct str s, bool last) {
-    bool formula =
-        s.n > 0 && (s.p[0] == '=' || s.p[0] == '+' || s.p[0] == '-' || s.p[0] == '@' || s.p[0] == '\t' || s.p[0] == '\r');
-    sb_z(b, formula && !str_is(s, "-") ? "\"'" : "\"");
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"') {
-            sb_char(b, '"');
-        }
-        sb_char(b, s.p[i]);
-    }
-    sb_z(b, last ? "\"\r\n" : "\",");
 }
 
 void scan_csv(struct sb *out, const struct scan_view *v) {

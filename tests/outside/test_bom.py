@@ -44,6 +44,14 @@ class Suites(Case):
                 else:
                     self.assertRegex(line.get("error", "read"), r"\.json:\d+:\d+: ")
 
+    def test_every_valid_xml_file_is_read_and_every_invalid_one_refused(self):
+        judged = [n for n, e in self.expected.items() if n.startswith("cyclonedx-spec") and n.endswith(".xml") and e.get("schema_valid") is not None
+                  and e.get("version") in ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")]
+        self.assertGreater(len(judged), 250)
+        for name, line in self.info(judged).items():
+            with self.subTest(name):
+                self.assertEqual("error" not in line, self.expected[name]["schema_valid"], line)
+
     def test_components_are_counted_as_expected(self):
         counted = [n for n in self.cyclonedx() if "count" in self.expected[n]]
         compared = 0

@@ -38,7 +38,8 @@ def seed(name):
 
 # format: file name, sample, fuzz target, commands ({} is the file), whether info reads it as deeply as a command does
 ADD_SBOM = ["sbom", "add", "{}", "--release", "1.0.0"]
-BOM = [["sbom", "check", "{}"], ["sbom", "convert", "{}", "--to", "cyclonedx-json"], ["scan", "{}"], ADD_SBOM]
+BOM = [["sbom", "check", "{}"], ["sbom", "convert", "{}", "--to", "cyclonedx-json"],
+       ["sbom", "diff", "{}", "{}"], ["sbom", "merge", "{}"], ["scan", "{}"], ADD_SBOM]
 FEED = [["db", "import", "{}"]]
 READERS = {
     "cyclonedx": ("a.cdx.json", seed("bom/cdx-1.7.json"), "bom", BOM),

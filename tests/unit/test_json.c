@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "base/json.h"
+#include "base/json_tape.h"
 #include "base/json_write.h"
 
 static void values_are_read(void **state) {
@@ -123,6 +124,37 @@ static void what_is_written_can_be_read(void **state) {
     arena_free(&a);
 }
 
+/* Readers make room by json_count(): it must hold for documents that were not parsed, and for lists that were joined. */
+static void members_of_built_documents_are_counted(void **state) {
+    (void)state;
+    struct arena *a = arena_new();
+    struct json_tape *t = ARENA_NEW(a, struct json_tape);
+    struct input in = input_z(a, "");
+    json_tape_begin(t, a, &in, false);
+    tape_open(t, '{');
+    for (int member = 0; member < 2; member++) {
+        tape_string(t, STR("list"));
+        tape_open(t, '[');
+        for (int i = 0; i < 3; i++) {
+            tape_open(t, '{');
+            tape_string(t, STR("key"));
+            tape_i64(t, i);
+            tape_close(t);
+        }
+        tape_close(t);
+    }
+    tape_join_arrays(t);
+    tape_close(t);
+    struct jv root = json_tape_end(t);
+    struct jv list = json_get(root, "list");
+    struct jiter it = json_iter(list);
+    assert_int_equal(json_count(root), 1);
+    assert_int_equal(json_count(list), 6);
+    assert_true(json_next(&it));
+    assert_int_equal(json_count(it.value), 1);
+    arena_free(&a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(values_are_read),
@@ -131,6 +163,7 @@ int main(void) {
         TEST(deep_nesting_is_refused),
         TEST(a_wrong_type_is_named_with_path_and_place),
         TEST(what_is_written_can_be_read),
+        TEST(members_of_built_documents_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
