@@ -23,6 +23,12 @@ struct catalog_late_purl {
     size_t nkeys;
 };
 
+/* What a source keeps from one file to the next. */
+struct catalog_kept {
+    const struct catalog_source *source;
+    void *what;
+};
+
 struct catalog_os {
     struct str id, version, codename, pretty;
 };
@@ -35,6 +41,7 @@ struct catalog {
     VEC(struct catalog_pair) provides; /* owner, name */
     VEC(struct catalog_late_purl) late;
     VEC(struct str) notes; /* "path: what the person should know" */
+    VEC(struct catalog_kept) kept;
     struct catalog_os os;
     /* the file being read */
     const struct catalog_source *source;

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/guard.h"
 #include "base/hash.h"
 #include "base/unpack.h"
 #include "catalog/fill.h"
@@ -80,29 +81,69 @@ static void look_inside(struct making *m, const struct root_file *f) {
 
 /* ---- one file ---- */
 
-static void add_hash(struct making *m, size_t from, const struct input *in) {
+/* Of the component that the file is, when it is one (catalog_file_owner). */
+static void add_hash(struct making *m, size_t from, const struct catalog_file *f, const struct input *in) {
+    struct str self = catalog_file_owner(m->k.a, f);
     for (size_t i = from; i < m->k.items.n; i++) {
         struct bom_component *c = &m->k.items.v[i].c;
-        c->hashes = ARENA_NEW(m->k.a, struct bom_hash);
-        c->hashes[0] = (struct bom_hash){STR_INIT("SHA-256"), hash_sha256_hex(m->k.a, in->bytes)};
-        c->nhashes = 1;
+        if (str_eq(m->k.items.v[i].owner, self)) {
+            c->hashes = ARENA_NEW(m->k.a, struct bom_hash);
+            c->hashes[0] = (struct bom_hash){STR_INIT("SHA-256"), hash_sha256_hex(m->k.a, in->bytes)};
+            c->nhashes = 1;
+        }
     }
+}
+
+static size_t limit_of(const struct catalog_source *s) {
+    return s->limit > 0 ? (size_t)s->limit : CATALOG_MAX_TEXT;
 }
 
 static void read_by(struct making *m, const struct catalog_source *s, const struct root_file *f, struct catalog_file *x) {
     struct input in;
     struct err e = {0};
-    size_t limit = s->limit > 0 ? (size_t)s->limit : CATALOG_MAX_TEXT;
-    size_t before = m->k.items.n;
     root_stat(f, &x->size, &x->mode);
-    if (!root_read(m->k.a, f, limit, &in, &e)) {
+    if (!root_read(m->k.a, f, limit_of(s), &in, &e)) {
         note(m, f->path, e.text);
         return;
     }
     catalog_read(&m->k, s, x, &in);
-    if (m->o->hash && s->content) {
-        add_hash(m, before, &in);
+}
+
+struct mapped {
+    struct making *m;
+    const struct catalog_source *s;
+    const struct catalog_file *f;
+    const struct input *in;
+};
+
+static int read_mapped(void *ctx) {
+    struct mapped *x = ctx;
+    size_t before = x->m->k.items.n;
+    catalog_read(&x->m->k, x->s, x->f, x->in);
+    if (x->m->o->hash) {
+        add_hash(x->m, before, x->f, x->in);
     }
+    return 0;
+}
+
+/* Programs are large and many: they are mapped for as long as they are looked at. */
+static void look_by(struct making *m, const struct catalog_source *s, const struct root_file *f, struct catalog_file *x) {
+    struct arena *a = arena_new();
+    struct input in;
+    struct err e = {0};
+    struct mapped c = {m, s, x, &in};
+    size_t before = m->k.items.n;
+    if (!root_map(a, f, limit_of(s), &in, &e)) {
+        note(m, f->path, e.text);
+    } else if (guard_call(read_mapped, &c, 1) != 0) {
+        m->k.items.n = before;
+        note(m, f->path, "was cut short while it was read");
+    }
+    arena_free(&a);
+}
+
+static bool is_owned(const struct making *m, struct str path) {
+    return m->content && !m->o->deep && catalog_owner_of(&m->owned, path).n > 0;
 }
 
 /* Sources by name see paths only; those by content the first bytes, of files that nobody owns. */
@@ -110,9 +151,6 @@ static void look_at(struct making *m, const struct root_file *f) {
     const struct catalog_source *by[WANTED_MAX];
     char head[CATALOG_HEAD];
     struct catalog_file x = {.path = f->path, .base = file_base(f->path)};
-    if (m->content && !m->o->deep && catalog_owner_of(&m->owned, f->path).n > 0) {
-        return;
-    }
     if (m->content) {
         root_stat(f, &x.size, &x.mode);
         x.head = (struct str){head, root_head(f, head, sizeof head)};
@@ -123,7 +161,7 @@ static void look_at(struct making *m, const struct root_file *f) {
         x.base = file_base(x.path);
     }
     for (size_t i = 0; i < n; i++) {
-        read_by(m, by[i], f, &x);
+        (m->content ? look_by : read_by)(m, by[i], f, &x);
     }
 }
 
@@ -139,6 +177,9 @@ static bool on_file(void *ctx, const struct root_file *f, struct err *e) {
     }
     if (m->files % PROGRESS_EVERY == 0) {
         log_progress(m->log, m->content ? "files looked into" : "files", m->files, 0);
+    }
+    if (is_owned(m, f->path)) {
+        return true;
     }
     look_at(m, f);
     if (is_container(file_base(f->path))) {

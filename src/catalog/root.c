@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -276,5 +277,58 @@ bool root_read(struct arena *a, const struct root_file *f, size_t limit, struct 
     }
     bool ok = read_all(a, fd, limit, out, e);
     close(fd);
+    return ok;
+}
+
+struct mapping {
+    void *at;
+    size_t n;
+};
+
+static void unmap(void *ptr) {
+    struct mapping *m = ptr;
+    munmap(m->at, m->n);
+}
+
+/* The file's pages over the first part of a run of empty ones, so that the padding behind its end can be read. */
+static bool map_pages(int fd, size_t size, struct mapping *m) {
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    m->n = (size + INPUT_PADDING + page - 1) / page * page;
+    m->at = mmap(NULL, m->n, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (m->at == MAP_FAILED) {
+        return false;
+    }
+    if (mmap(m->at, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0) == MAP_FAILED) {
+        munmap(m->at, m->n);
+        return false;
+    }
+    return true;
+}
+
+bool root_map(struct arena *a, const struct root_file *f, size_t limit, struct input *out, struct err *e) {
+    *out = (struct input){.name = str_dup(a, f->path)};
+    if (f->in != NULL) {
+        out->bytes = f->in->bytes;
+        return out->bytes.n <= limit || err_at(e, out->name, 0, 0, "is larger than the limit of %zu bytes", limit);
+    }
+    struct stat st;
+    struct mapping *m = ARENA_NEW(a, struct mapping);
+    int fd = open_file(f);
+    bool ok = fd >= 0 && fstat(fd, &st) == 0;
+    if (!ok) {
+        err_at(e, out->name, 0, 0, "cannot be opened: %s", strerror(errno));
+    } else if ((uint64_t)st.st_size > limit) {
+        ok = err_at(e, out->name, 0, 0, "is larger than the limit of %zu bytes", limit);
+    } else if (st.st_size <= 0) {
+        *out = input_copy(a, out->name, STR_NONE);
+    } else if (!map_pages(fd, (size_t)st.st_size, m)) {
+        ok = err_at(e, out->name, 0, 0, "cannot be mapped: %s", strerror(errno));
+    } else {
+        out->bytes = (struct str){m->at, (size_t)st.st_size};
+        arena_on_free(a, unmap, m);
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
     return ok;
 }

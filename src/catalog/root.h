@@ -46,4 +46,10 @@ size_t root_head(const struct root_file *f, char *to, size_t n);
 /* All of it, named by its path; larger than `limit` is an error. */
 bool root_read(struct arena *a, const struct root_file *f, size_t limit, struct input *out, struct err *e);
 
+/*
+ * The same without reading it: a map of the file, gone with the arena, of which only the pages that are looked at are loaded. A
+ * file that shrinks meanwhile is a memory fault where its end was: read it within guard_call (base/guard.h).
+ */
+bool root_map(struct arena *a, const struct root_file *f, size_t limit, struct input *out, struct err *e);
+
 #endif
