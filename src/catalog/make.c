@@ -82,11 +82,15 @@ static void look_inside(struct making *m, const struct root_file *f) {
 /* ---- one file ---- */
 
 /* Of the component that the file is, when it is one (catalog_file_owner). */
-static void add_hash(struct making *m, size_t from, const struct catalog_file *f, const struct input *in) {
+static void add_hash(struct making *m, size_t from, size_t provides, const struct catalog_file *f, const struct input *in) {
     struct str self = catalog_file_owner(m->k.a, f);
+    struct str owner = self;
+    for (size_t i = provides; i < m->k.provides.n; i++) {
+        owner = str_eq(m->k.provides.v[i].to, self) ? m->k.provides.v[i].from : owner;
+    }
     for (size_t i = from; i < m->k.items.n; i++) {
         struct bom_component *c = &m->k.items.v[i].c;
-        if (str_eq(m->k.items.v[i].owner, self)) {
+        if (str_eq(m->k.items.v[i].owner, owner)) {
             c->hashes = ARENA_NEW(m->k.a, struct bom_hash);
             c->hashes[0] = (struct bom_hash){STR_INIT("SHA-256"), hash_sha256_hex(m->k.a, in->bytes)};
             c->nhashes = 1;
@@ -119,9 +123,10 @@ struct mapped {
 static int read_mapped(void *ctx) {
     struct mapped *x = ctx;
     size_t before = x->m->k.items.n;
+    size_t provides = x->m->k.provides.n;
     catalog_read(&x->m->k, x->s, x->f, x->in);
     if (x->m->o->hash) {
-        add_hash(x->m, before, x->f, x->in);
+        add_hash(x->m, before, provides, x->f, x->in);
     }
     return 0;
 }

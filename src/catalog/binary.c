@@ -1,0 +1,288 @@
+/*
+ * Programs, libraries and firmware that no package owns: what a file says of itself (package note, Go, Rust), else what
+ * signatures find in it. An ELF file of which nothing is known is a component all the same: it is software of the device, and
+ * an SBOM that left it out would be incomplete without saying so. What a file needs (DT_NEEDED) and what it holds are its
+ * dependencies.
+ */
+#include "catalog/binary.h"
+
+#include <elf.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "catalog/bytes.h"
+#include "catalog/lock.h"
+#include "catalog/signatures.h"
+#include "catalog/sources.h"
+#include "ident/cpe.h"
+
+/* ---- which files ---- */
+
+/* Binary, but no programs: not searched for signatures. By their first bytes. */
+static const struct str others[] = {
+    STR_INIT("\x89PNG"),
+    STR_INIT("\xFF\xD8\xFF"), /* JPEG */
+    STR_INIT("GIF8"),
+    STR_INIT("RIFF"),
+    STR_INIT("OggS"),
+    STR_INIT("fLaC"),
+    STR_INIT("%PDF"),
+    STR_INIT("PK\x03\x04"),
+    STR_INIT("PK\x05\x06"),
+    STR_INIT("\x1F\x8B"),
+    STR_INIT("\xFD"
+             "7zXZ"),
+    STR_INIT("BZh"),
+    STR_INIT("\x28\xB5\x2F\xFD"),
+    STR_INIT("SQLite format 3"),
+    STR_INIT("TZif"),
+    STR_INIT("\xDE\x12\x04\x95"), /* gettext */
+    STR_INIT("\x95\x04\x12\xDE"),
+    STR_INIT("wOF"),
+    STR_INIT("OTTO"),
+    STR_INIT("\0\1\0\0\0"),       /* TrueType */
+    STR_INIT("\xED\xAB\xEE\xDB"), /* RPM */
+};
+
+static bool is_other(struct str head) {
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (str_starts(head, others[i])) {
+            return true;
+        }
+    }
+    /* a Java class: as a Mach-O file for several processors, but with a version of 45 or more in place of their number */
+    return str_starts(head, STR("\xCA\xFE\xBA\xBE")) && bytes_number(head, 4, 4, true) >= 45;
+}
+
+static bool binary_wants(const struct catalog_file *f) {
+    if (elf_is(f->head)) {
+        unsigned type = (unsigned)bytes_number(f->head, 16, 2, f->head.p[EI_DATA] == ELFDATA2MSB);
+        bool debug = str_starts(f->path, STR("usr/lib/debug/")) || str_ends(f->base, STR(".debug"));
+        return type != ET_REL && type != ET_CORE && !debug;
+    }
+    return str_chr(f->head, '\0') != SIZE_MAX && !is_other(f->head);
+}
+
+/* ---- sections by name ---- */
+
+/* PE (Microsoft, "PE Format"): "PE\0\0" where 0x3C says, a header of 20 bytes, an optional one, then 40 bytes a section. */
+static struct str pe_section(struct str bytes, const char *name) {
+    uint64_t at = bytes_number(bytes, 0x3C, 4, false);
+    if (!str_starts(bytes, STR("MZ")) || !str_eq(bytes_cut(bytes, at, 4), STR("PE\0\0"))) {
+        return STR_NONE;
+    }
+    uint64_t count = bytes_number(bytes, at + 6, 2, false);
+    uint64_t section = at + 24 + bytes_number(bytes, at + 20, 2, false);
+    for (uint64_t i = 0; i < count && i < BINARY_MAX_SECTIONS; i++, section += 40) {
+        struct str label = bytes_cut(bytes, section, 8);
+        size_t end = str_chr(label, '\0');
+        if (str_is(str_sub(label, 0, end), name)) {
+            return bytes_cut(bytes, bytes_number(bytes, section + 20, 4, false), bytes_number(bytes, section + 16, 4, false));
+        }
+    }
+    return STR_NONE;
+}
+
+struct str binary_section(const struct elf *f, struct str bytes, const char *name) {
+    return f != NULL ? elf_section(f, name) : pe_section(bytes, name);
+}
+
+/* ---- what signatures find ---- */
+
+/* "9.2p1" is 9.2, update p1, as NVD writes it. */
+static void cpe_version(struct arena *a, struct cpe *c, struct str version) {
+    size_t n = version.n;
+    while (n > 0 && chr_digit(version.p[n - 1])) {
+        n--;
+    }
+    bool patch = n > 1 && n < version.n && version.p[n - 1] == 'p' && chr_digit(version.p[n - 2]);
+    struct str parts[2] = {patch ? str_sub(version, 0, n - 1) : version, patch ? str_from(version, n - 1) : STR_NONE};
+    enum cpe_attribute at[2] = {CPE_VERSION, CPE_UPDATE};
+    for (size_t i = 0; i < 2 && parts[i].n > 0; i++) {
+        struct sb b = SB(a);
+        for (size_t k = 0; k < parts[i].n; k++) {
+            char x = chr_lower(parts[i].p[k]);
+            if (!chr_alnum(x) && x != '.' && x != '-' && x != '_') {
+                sb_char(&b, '\\');
+            }
+            sb_char(&b, x);
+        }
+        c->kind[at[i]] = CPE_VALUE;
+        c->value[at[i]] = sb_get(&b);
+    }
+}
+
+/* "a:openssl:openssl;…" with the version, each as a CPE 2.3 name. */
+static void add_cpes(struct arena *a, struct bom_component *c, struct str list) {
+    struct str one;
+    size_t n = 1;
+    for (size_t i = 0; i < list.n; i++) {
+        n += list.p[i] == ';';
+    }
+    c->cpes = ARENA_ARRAY(a, struct str, n);
+    while (str_next(&list, ';', &one)) {
+        struct cpe name;
+        struct err ignored = {0};
+        if (cpe_parse(a, str_fmt(a, "cpe:2.3:%.*s:*:*:*:*:*:*:*:*", STR_ARG(one)), &name, &ignored)) {
+            cpe_version(a, &name, c->version);
+            c->cpes[c->ncpes++] = cpe_formatted(a, &name);
+        }
+    }
+    c->cpe = c->ncpes > 0 ? c->cpes[0] : STR_NONE;
+}
+
+static struct str add_hit(struct catalog *k, const struct signature_hit *h) {
+    struct arena *a = catalog_arena(k);
+    struct str version = str_dup(a, h->version);
+    struct str owner = str_fmt(a, "signature/%.*s@%.*s", STR_ARG(h->by->name), STR_ARG(version));
+    struct bom_component *c = catalog_add(k, owner);
+    c->type = h->by->type.n > 0 ? h->by->type : c->type;
+    c->name = h->by->name;
+    c->version = version;
+    struct str full = catalog_purl(k, "generic", STR_NONE, h->by->name, version, NULL);
+    size_t at = str_find(full, STR("@"));
+    c->purl = h->by->purl.n > 0 && at != SIZE_MAX ? str_cat(a, h->by->purl, str_from(full, at)) : full;
+    c->evidence[0].value = str_dup(a, h->text);
+    c->evidence[0].confidence = h->by->sure;
+    add_cpes(a, c, h->by->cpe);
+    return owner;
+}
+
+/* The patterns are loaded when the first file wants them, and kept for the others. */
+static struct signatures *signatures_of(struct catalog *k) {
+    void **kept = catalog_kept(k);
+    struct err e = {0};
+    struct signatures *s = NULL;
+    if (*kept == NULL) {
+        if (!signatures_open(catalog_arena(k), &s, &e)) {
+            catalog_note(k, "is not searched for known components: %s", e.text);
+            s = NULL;
+        }
+        *kept = s != NULL ? (void *)s : (void *)kept; /* not tried again */
+    }
+    return *kept == (void *)kept ? NULL : *kept;
+}
+
+struct file {
+    struct catalog *k;
+    const struct catalog_file *f;
+    const struct input *in;
+    const struct elf *elf; /* null: another format */
+    struct str owner;      /* of the component that it is */
+};
+
+static struct str find_signatures(struct file *x, struct arena *a, struct str **held, size_t *nheld) {
+    struct signatures *s = signatures_of(x->k);
+    struct signature_file f = {.base = x->f->base};
+    signature_hits hits = {0};
+    struct str self = STR_NONE;
+    if (x->elf != NULL) {
+        f.soname = x->elf->soname;
+        f.needed = x->elf->needed;
+        f.nneeded = x->elf->nneeded;
+    }
+    if (s == NULL) {
+        return STR_NONE;
+    }
+    if (!signatures_find(s, a, x->in->bytes, &f, &hits)) {
+        catalog_note(x->k, "is larger than the limit (SIGNATURE_MAX_BYTES) and not searched for known components");
+    }
+    *held = ARENA_ARRAY(a, struct str, hits.n);
+    for (size_t i = 0; i < hits.n; i++) {
+        struct str owner = add_hit(x->k, &hits.v[i]);
+        if (hits.v[i].self && self.n == 0) {
+            self = owner;
+        } else {
+            (*held)[(*nheld)++] = owner;
+        }
+    }
+    return self;
+}
+
+/* ---- the file itself ---- */
+
+static void add_file(struct file *x) {
+    struct arena *a = catalog_arena(x->k);
+    x->owner = catalog_file_owner(a, x->f);
+    struct bom_component *c = catalog_add(x->k, x->owner);
+    c->type = x->elf->program ? STR("application") : STR("library");
+    c->name = x->f->base;
+    struct str id = elf_note(x->elf, "GNU", NT_GNU_BUILD_ID);
+    if (id.n > 0 && id.n <= 64) {
+        lock_property(x->k, c, "cordon:build-id", hash_hex(a, (const unsigned char *)id.p, id.n));
+    }
+    struct str compiler = bytes_text(elf_section(x->elf, ".comment"), 0, BINARY_MAX_COMPILER);
+    if (compiler.n > 0 && bytes_is_text(compiler)) {
+        lock_property(x->k, c, "cordon:compiler", str_dup(a, compiler));
+    }
+    if (x->elf->soname.n > 0) {
+        lock_property(x->k, c, "cordon:soname", str_dup(a, x->elf->soname));
+    }
+}
+
+static void add_needed(struct file *x) {
+    struct arena *a = catalog_arena(x->k);
+    struct str self = catalog_file_owner(a, x->f);
+    if (x->owner.n == 0) {
+        return;
+    }
+    if (!str_eq(x->owner, self)) {
+        catalog_provides(x->k, x->owner, self);
+    }
+    if (x->elf == NULL) {
+        return;
+    }
+    struct str name = x->elf->soname.n > 0 ? x->elf->soname : x->f->base;
+    catalog_provides(x->k, x->owner, str_fmt(a, "soname:%.*s", STR_ARG(name)));
+    for (size_t i = 0; i < x->elf->nneeded; i++) {
+        catalog_depends(x->k, x->owner, str_fmt(a, "soname:%.*s", STR_ARG(x->elf->needed[i])));
+    }
+}
+
+static void read_file(struct file *x, struct arena *a) {
+    struct binary_said go = go_binary_read(x->k, x->elf, x->in->bytes);
+    struct binary_said rust = rust_binary_read(x->k, x->elf, x->in);
+    struct binary_said note = package_note_read(x->k, x->elf, x->in);
+    struct str *held = NULL;
+    size_t nheld = 0;
+    struct str self = STR_NONE;
+    if (go.owner.n == 0 || go.cgo) { /* a Go program lists all that is in it, but for C */
+        self = find_signatures(x, a, &held, &nheld);
+    }
+    x->owner = go.owner.n > 0 ? go.owner : rust.owner.n > 0 ? rust.owner : note.owner.n > 0 ? note.owner : self;
+    if (x->owner.n == 0 && x->elf != NULL) {
+        add_file(x);
+    }
+    add_needed(x);
+    if (self.n > 0 && !str_eq(self, x->owner)) {
+        catalog_depends(x->k, x->owner, self);
+    }
+    for (size_t i = 0; i < nheld && x->owner.n > 0; i++) {
+        catalog_depends(x->k, x->owner, held[i]);
+    }
+}
+
+static bool read_binary(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
+    (void)e;
+    struct arena *a = arena_new();
+    struct elf elf;
+    struct file x = {.k = k, .f = f, .in = in};
+    if (elf_read(a, in->bytes, &elf)) {
+        x.elf = &elf;
+        if (elf.damage != NULL) {
+            catalog_note(k, "is a damaged program: %s (byte %llu); the rest of it was read", elf.damage,
+                         (unsigned long long)elf.damage_at);
+        }
+    }
+    read_file(&x, a);
+    arena_free(&a);
+    return true;
+}
+
+const struct catalog_source catalog_binary = {.name = "binary",
+                                              .technique = CATALOG_BINARY,
+                                              .confidence = 100,
+                                              .limit = INPUT_MAX_BYTES,
+                                              .content = true,
+                                              .wants = binary_wants,
+                                              .read = read_binary};
