@@ -131,20 +131,26 @@ static void add_cpes(struct arena *a, struct bom_component *c, struct str list) 
     c->cpe = c->ncpes > 0 ? c->cpes[0] : STR_NONE;
 }
 
+static struct bom_component *add_known(struct catalog *k, const struct signature *s, struct str version, struct str owner) {
+    struct arena *a = catalog_arena(k);
+    struct bom_component *c = catalog_add(k, owner);
+    c->type = s->type.n > 0 ? s->type : c->type;
+    c->name = s->name;
+    c->version = version;
+    struct str full = catalog_purl(k, "generic", STR_NONE, s->name, version, NULL);
+    size_t at = str_chr(full, '@');
+    c->purl = s->purl.n == 0 ? full : at == SIZE_MAX ? s->purl : str_cat(a, s->purl, str_from(full, at));
+    add_cpes(a, c, s->cpe);
+    return c;
+}
+
 static struct str add_hit(struct catalog *k, const struct signature_hit *h) {
     struct arena *a = catalog_arena(k);
     struct str version = str_dup(a, h->version);
     struct str owner = str_fmt(a, "signature/%.*s@%.*s", STR_ARG(h->by->name), STR_ARG(version));
-    struct bom_component *c = catalog_add(k, owner);
-    c->type = h->by->type.n > 0 ? h->by->type : c->type;
-    c->name = h->by->name;
-    c->version = version;
-    struct str full = catalog_purl(k, "generic", STR_NONE, h->by->name, version, NULL);
-    size_t at = str_find(full, STR("@"));
-    c->purl = h->by->purl.n > 0 && at != SIZE_MAX ? str_cat(a, h->by->purl, str_from(full, at)) : full;
+    struct bom_component *c = add_known(k, h->by, version, owner);
     c->evidence[0].value = str_dup(a, h->text);
     c->evidence[0].confidence = h->by->sure;
-    add_cpes(a, c, h->by->cpe);
     return owner;
 }
 
@@ -171,32 +177,55 @@ struct file {
     struct str owner;      /* of the component that it is */
 };
 
-static struct str find_signatures(struct file *x, struct arena *a, struct str **held, size_t *nheld) {
-    struct signatures *s = signatures_of(x->k);
+/* What signatures say of one file. */
+struct found {
+    struct str self;  /* owner name of what the file is; empty: not known */
+    struct str *held; /* … of what it holds */
+    size_t nheld;
+};
+
+static struct signature_file known_of(const struct file *x) {
     struct signature_file f = {.base = x->f->base};
-    signature_hits hits = {0};
-    struct str self = STR_NONE;
     if (x->elf != NULL) {
         f.soname = x->elf->soname;
         f.needed = x->elf->needed;
         f.nneeded = x->elf->nneeded;
     }
+    return f;
+}
+
+/* `said`: the file has told what it is, so that what signatures say of that is not wanted. */
+static struct found find_signatures(struct file *x, struct arena *a, bool said) {
+    struct signatures *s = signatures_of(x->k);
+    struct signature_file f = known_of(x);
+    signature_hits hits = {0};
+    struct found r = {0};
     if (s == NULL) {
-        return STR_NONE;
+        return r;
     }
     if (!signatures_find(s, a, x->in->bytes, &f, &hits)) {
         catalog_note(x->k, "is larger than the limit (SIGNATURE_MAX_BYTES) and not searched for known components");
     }
-    *held = ARENA_ARRAY(a, struct str, hits.n);
+    r.held = ARENA_ARRAY(a, struct str, hits.n);
     for (size_t i = 0; i < hits.n; i++) {
+        if (hits.v[i].self && said) {
+            continue;
+        }
         struct str owner = add_hit(x->k, &hits.v[i]);
-        if (hits.v[i].self && self.n == 0) {
-            self = owner;
+        if (hits.v[i].self && r.self.n == 0) {
+            r.self = owner;
         } else {
-            (*held)[(*nheld)++] = owner;
+            r.held[r.nheld++] = owner;
         }
     }
-    return self;
+    const struct signature *named = r.self.n == 0 && !said && x->elf != NULL ? signatures_named(s, &f) : NULL;
+    if (named != NULL) { /* known by its name; without a version it gives way to a neighbour that has one (yield.h) */
+        r.self = catalog_file_owner(catalog_arena(x->k), x->f);
+        struct bom_component *c = add_known(x->k, named, STR_NONE, r.self);
+        c->evidence[0].technique = STR("filename");
+        c->evidence[0].confidence = BINARY_NAME_SURE;
+    }
+    return r;
 }
 
 /* ---- the file itself ---- */
@@ -243,22 +272,18 @@ static void read_file(struct file *x, struct arena *a) {
     struct binary_said go = go_binary_read(x->k, x->elf, x->in->bytes);
     struct binary_said rust = rust_binary_read(x->k, x->elf, x->in);
     struct binary_said note = package_note_read(x->k, x->elf, x->in);
-    struct str *held = NULL;
-    size_t nheld = 0;
-    struct str self = STR_NONE;
+    struct found found = {0};
+    x->owner = go.owner.n > 0 ? go.owner : rust.owner.n > 0 ? rust.owner : note.owner;
     if (go.owner.n == 0 || go.cgo) { /* a Go program lists all that is in it, but for C */
-        self = find_signatures(x, a, &held, &nheld);
+        found = find_signatures(x, a, x->owner.n > 0);
     }
-    x->owner = go.owner.n > 0 ? go.owner : rust.owner.n > 0 ? rust.owner : note.owner.n > 0 ? note.owner : self;
+    x->owner = x->owner.n > 0 ? x->owner : found.self;
     if (x->owner.n == 0 && x->elf != NULL) {
         add_file(x);
     }
     add_needed(x);
-    if (self.n > 0 && !str_eq(self, x->owner)) {
-        catalog_depends(x->k, x->owner, self);
-    }
-    for (size_t i = 0; i < nheld && x->owner.n > 0; i++) {
-        catalog_depends(x->k, x->owner, held[i]);
+    for (size_t i = 0; i < found.nheld && x->owner.n > 0; i++) {
+        catalog_depends(x->k, x->owner, found.held[i]);
     }
 }
 

@@ -15,6 +15,7 @@ enum {
     BINARY_MAX_SECTIONS = 96,   /* sections of a PE file (the Windows loader's own limit) */
     BINARY_MAX_COMPILER = 1024, /* bytes of .comment that are kept */
     MODULE_MAX_INFO = 1 << 20,  /* bytes of a kernel module's .modinfo */
+    BINARY_NAME_SURE = 50,      /* percent: a library known by its file name only */
 };
 
 /* The bytes of a section by name: of ELF, or of a PE file. Empty: none. */

@@ -217,8 +217,9 @@ static bool is_library(struct str list, struct str name) {
     return false;
 }
 
+/* A program's text is the program's own; a library's may be in any file that it was linked into. */
 static bool is_self(const struct signature *s, const struct signature_file *f) {
-    return is_library(s->links, f->soname) || is_library(s->links, f->base) || fits_any(s->files, f->base) ||
+    return s->type.n > 0 || is_library(s->links, f->soname) || is_library(s->links, f->base) || fits_any(s->files, f->base) ||
            str_eq(s->name, f->base);
 }
 
@@ -441,4 +442,14 @@ bool signatures_find(struct signatures *s, struct arena *a, struct str bytes, co
     }
     choose(a, out);
     return true;
+}
+
+const struct signature *signatures_named(const struct signatures *s, const struct signature_file *f) {
+    for (size_t i = 0; i < s->n; i++) {
+        const struct signature *x = &s->rows[i].s;
+        if (is_library(x->links, f->soname) || is_library(x->links, f->base)) {
+            return x;
+        }
+    }
+    return NULL;
 }

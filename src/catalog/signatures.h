@@ -63,4 +63,8 @@ const struct signature *signatures_row(const struct signatures *s, size_t i);
 bool signatures_find(struct signatures *s, struct arena *a, struct str bytes, const struct signature_file *f,
                      signature_hits *out);
 
+/* The row whose library (`links`) the file is by its names, whatever is in it; null: none. For libraries that hold no version.
+ */
+const struct signature *signatures_named(const struct signatures *s, const struct signature_file *f);
+
 #endif
