@@ -26,7 +26,7 @@
     ROW(swift_resolved) ROW(uv_lock) ROW(vcpkg_manifest) ROW(vcpkg_spdx) ROW(vcpkg_status) ROW(west) ROW(yarn_lock)
 
 /* by content, in files that no package owns */
-#define CATALOG_BINARY_SOURCES(ROW) ROW(binary)
+#define CATALOG_BINARY_SOURCES(ROW) ROW(binary) ROW(kernel_module) ROW(linux_image)
 /* clang-format on */
 
 #define CATALOG_DECLARE(id) extern const struct catalog_source catalog_##id;

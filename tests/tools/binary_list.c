@@ -4,7 +4,7 @@
  *
  *     binary_list FILE PATH [FILE PATH …]
  *
- * Tab-separated lines: "component NAME VERSION PURL TYPE CONFIDENCE CPE SEEN", "depends FROM ON", "note TEXT", and "end" after each
+ * Tab-separated lines: "component NAME VERSION PURL TYPE CONFIDENCE CPES SEEN", "depends FROM ON", "note TEXT", and "end" after each
  * file.
  */
 #include "../unit/catalog_one.h"
@@ -18,8 +18,12 @@ static const struct catalog_source *const sources[] = {CATALOG_BINARY_SOURCES(AD
 static void print(struct catalog *k, size_t items, size_t depends, size_t notes) {
     for (size_t i = items; i < k->items.n; i++) {
         const struct bom_component *c = &k->items.v[i].c;
-        printf("component\t%.*s\t%.*s\t%.*s\t%.*s\t%d\t%.*s\t%.*s\n", STR_ARG(c->name), STR_ARG(c->version), STR_ARG(c->purl),
-               STR_ARG(c->type), c->evidence[0].confidence, STR_ARG(c->cpe), STR_ARG(c->evidence[0].value));
+        printf("component\t%.*s\t%.*s\t%.*s\t%.*s\t%d\t", STR_ARG(c->name), STR_ARG(c->version), STR_ARG(c->purl),
+               STR_ARG(c->type), c->evidence[0].confidence);
+        for (size_t n = 0; n < c->ncpes; n++) {
+            printf("%s%.*s", n > 0 ? ";" : "", STR_ARG(c->cpes[n]));
+        }
+        printf("\t%.*s\n", STR_ARG(c->evidence[0].value));
     }
     for (size_t i = depends; i < k->depends.n; i++) {
         printf("depends\t%.*s\t%.*s\n", STR_ARG(k->depends.v[i].from), STR_ARG(k->depends.v[i].to));
