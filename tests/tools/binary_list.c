@@ -4,8 +4,8 @@
  *
  *     binary_list FILE PATH [FILE PATH …]
  *
- * Tab-separated lines: "component NAME VERSION PURL TYPE CONFIDENCE CPES SEEN", "depends FROM ON", "note TEXT", and "end" after each
- * file.
+ * Tab-separated lines: "component NAME VERSION PURL TYPE CONFIDENCE CPES SEEN", "depends FROM ON", "note TEXT", and "end" after
+ * each file.
  */
 #include "../unit/catalog_one.h"
 #include "catalog/sources.h"
