@@ -81,10 +81,12 @@ static void add(struct set *s, size_t row, bool also, const char *pattern) {
     s->n++;
 }
 
-static void read_table(char *bytes, struct set *s) {
+/* sets[1]: rows with `files`. */
+static void read_table(char *bytes, struct set sets[2]) {
     char *cells[MAX_COLUMNS];
     size_t pattern = 0;
     size_t also = 0;
+    size_t files = 0;
     size_t row = 0;
     for (char *line = strtok(bytes, "\n"); line != NULL; line = strtok(NULL, "\n"), row++) {
         size_t n = cells_of(line, cells);
@@ -92,8 +94,10 @@ static void read_table(char *bytes, struct set *s) {
             for (size_t i = 0; i < n; i++) {
                 pattern = strcmp(cells[i], "pattern") == 0 ? i : pattern;
                 also = strcmp(cells[i], "also") == 0 ? i : also;
+                files = strcmp(cells[i], "files") == 0 ? i : files;
             }
-        } else if (n > pattern && n > also) {
+        } else if (n > pattern && n > also && n > files) {
+            struct set *s = &sets[strcmp(cells[files], "-") != 0];
             add(s, row - 1, false, cells[pattern]);
             add(s, row - 1, true, cells[also]);
         }
@@ -109,25 +113,32 @@ static int write_file(const char *path, const char *bytes, size_t n) {
     return 0;
 }
 
-int main(int argc, char **argv) {
-    if (argc != 3) {
-        fprintf(stderr, "usage: signatures TABLE OUTPUT\n");
-        return 2;
-    }
-    static struct set s;
-    read_table(read_file(argv[1]), &s);
+static int make(const struct set *s, const char *output) {
     hs_platform_info_t any = {.tune = HS_TUNE_FAMILY_GENERIC};
     hs_database_t *db;
     hs_compile_error_t *bad;
     char *bytes;
     size_t n;
-    if (hs_compile_multi(s.text, s.flags, s.ids, s.n, HS_MODE_BLOCK, &any, &db, &bad) != HS_SUCCESS) {
-        fprintf(stderr, "signatures: %s: %s\n", bad->expression >= 0 ? s.text[bad->expression] : argv[1], bad->message);
+    if (hs_compile_multi(s->text, s->flags, s->ids, s->n, HS_MODE_BLOCK, &any, &db, &bad) != HS_SUCCESS) {
+        fprintf(stderr, "signatures: %s: %s\n", bad->expression >= 0 ? s->text[bad->expression] : "the table", bad->message);
         return 1;
     }
     if (hs_serialize_database(db, &bytes, &n) != HS_SUCCESS) {
         fprintf(stderr, "signatures: the database cannot be serialised\n");
         return 1;
     }
-    return write_file(argv[2], bytes, n);
+    int failed = write_file(output, bytes, n);
+    free(bytes);
+    hs_free_database(db);
+    return failed;
+}
+
+int main(int argc, char **argv) {
+    if (argc != 4) {
+        fprintf(stderr, "usage: signatures TABLE OUTPUT-ANY OUTPUT-NAMED\n");
+        return 2;
+    }
+    static struct set sets[2];
+    read_table(read_file(argv[1]), sets);
+    return make(&sets[0], argv[2]) != 0 || make(&sets[1], argv[3]) != 0;
 }

@@ -56,6 +56,9 @@ struct place {
     size_t *ends; /* where the pattern ends, rising */
 };
 
+/* Rows for any file, and those for files of some names: the second are often texts that would slow the first down fourfold. */
+enum { ANY, NAMED, SETS };
+
 struct row {
     struct signature s;
     struct str pattern, also;
@@ -67,7 +70,7 @@ struct signatures {
     struct scan_api api;
     struct row *rows;
     size_t n;
-    hs_database_t *db;
+    hs_database_t *db[SETS];
     hs_scratch_t *scratch;
     pcre2_match_data_8 *data;
     pcre2_match_context_8 *context;
@@ -118,30 +121,33 @@ static void close_all(void *ptr) {
     s->api.data_free(s->data);
     s->api.context_free(s->context);
     s->api.free_scratch(s->scratch);
-    s->api.free_database(s->db);
+    for (int i = 0; i < SETS; i++) {
+        s->api.free_database(s->db[i]);
+    }
 }
 
-/* What tools/signatures.c does at build. */
-static bool compile(struct signatures *s, struct err *e) {
+/* What tools/signatures.c does at build, for one of the sets. */
+static bool compile(struct signatures *s, int set, struct err *e) {
     const char **text = ARENA_ARRAY(s->a, const char *, s->n * 2);
     unsigned *flags = ARENA_ARRAY(s->a, unsigned, s->n * 2);
     unsigned *ids = ARENA_ARRAY(s->a, unsigned, s->n * 2);
     unsigned n = 0;
     for (size_t i = 0; i < s->n * 2; i++) {
-        struct str pattern = i % 2 == 0 ? s->rows[i / 2].pattern : s->rows[i / 2].also;
-        char *out = arena_alloc(s->a, SIGNATURE_PATTERN_MAX);
-        if (pattern.n == 0) {
+        const struct row *r = &s->rows[i / 2];
+        struct str pattern = i % 2 == 0 ? r->pattern : r->also;
+        if (pattern.n == 0 || (r->s.files.n > 0) != (set == NAMED)) {
             continue;
         }
+        char *out = arena_alloc(s->a, SIGNATURE_PATTERN_MAX);
         if (!signature_expand(pattern.p, pattern.n, out)) {
-            return err_set(e, ERR_INPUT, "%.*s: the pattern is too long", STR_ARG(s->rows[i / 2].s.id));
+            return err_set(e, ERR_INPUT, "%.*s: the pattern is too long", STR_ARG(r->s.id));
         }
         flags[n] = i % 2 == 0 ? 0 : HS_FLAG_SINGLEMATCH;
         ids[n] = signature_id(i / 2, i % 2 != 0);
         text[n++] = out;
     }
     hs_compile_error_t *bad = NULL;
-    if (s->api.compile(text, flags, ids, n, HS_MODE_BLOCK, NULL, &s->db, &bad) != HS_SUCCESS) {
+    if (n > 0 && s->api.compile(text, flags, ids, n, HS_MODE_BLOCK, NULL, &s->db[set], &bad) != HS_SUCCESS) {
         err_set(e, ERR_INPUT, "%s: %s", bad->expression >= 0 ? text[bad->expression] : "the table", bad->message);
         s->api.free_error(bad);
         return false;
@@ -149,7 +155,8 @@ static bool compile(struct signatures *s, struct err *e) {
     return true;
 }
 
-static bool open_with(struct arena *a, const struct table *t, struct str made, struct signatures **out, struct err *e) {
+static bool open_with(struct arena *a, const struct table *t, const struct str made[SETS], struct signatures **out,
+                      struct err *e) {
     struct signatures *s = ARENA_NEW(a, struct signatures);
     s->a = a;
     if (!lazy_open(libraries, "libhyperscan5 or libpcre2-8-0", symbols, sizeof symbols / sizeof *symbols, &s->api, e)) {
@@ -157,14 +164,18 @@ static bool open_with(struct arena *a, const struct table *t, struct str made, s
     }
     read_rows(s, t);
     arena_on_free(a, close_all, s);
-    if (made.n == 0 || s->api.deserialize(made.p, made.n, &s->db) != HS_SUCCESS) {
-        if (!compile(s, e)) {
+    for (int i = 0; i < SETS; i++) {
+        bool loaded = made[i].n > 0 && s->api.deserialize(made[i].p, made[i].n, &s->db[i]) == HS_SUCCESS;
+        if (!loaded && !compile(s, i, e)) {
             return false;
+        }
+        if (s->db[i] != NULL && s->api.alloc_scratch(s->db[i], &s->scratch) != HS_SUCCESS) {
+            return err_set(e, ERR_SYSTEM, "not enough memory for the signatures");
         }
     }
     s->data = s->api.data_create(16, NULL);
     s->context = s->api.context_create(NULL);
-    if (s->api.alloc_scratch(s->db, &s->scratch) != HS_SUCCESS || s->data == NULL || s->context == NULL) {
+    if (s->data == NULL || s->context == NULL) {
         return err_set(e, ERR_SYSTEM, "not enough memory for the signatures");
     }
     s->api.set_limit(s->context, SIGNATURE_MAX_STEPS);
@@ -174,11 +185,13 @@ static bool open_with(struct arena *a, const struct table *t, struct str made, s
 
 bool signatures_open(struct arena *a, struct signatures **out, struct err *e) {
     struct table t = table_data(a, "signatures");
-    return open_with(a, &t, data_bytes("signatures.db"), out, e);
+    const struct str made[SETS] = {data_bytes("signatures-any.db"), data_bytes("signatures-named.db")};
+    return open_with(a, &t, made, out, e);
 }
 
 bool signatures_compile(struct arena *a, const struct table *t, struct signatures **out, struct err *e) {
-    return open_with(a, t, STR_NONE, out, e);
+    static const struct str made[SETS];
+    return open_with(a, t, made, out, e);
 }
 
 /* ---- names of files ---- */
@@ -431,12 +444,18 @@ bool signatures_find(struct signatures *s, struct arena *a, struct str bytes, co
     if (bytes.n > SIGNATURE_MAX_BYTES) {
         return false;
     }
+    bool wanted[SETS] = {true, false};
     x.places = ARENA_ARRAY(a, struct place, s->n);
     for (size_t i = 0; i < s->n; i++) {
-        x.places[i].applies =
-            s->rows[i].s.files.n == 0 || fits_any(s->rows[i].s.files, f->base) || fits_any(s->rows[i].s.files, f->soname);
+        struct str files = s->rows[i].s.files;
+        x.places[i].applies = files.n == 0 || fits_any(files, f->base) || fits_any(files, f->soname);
+        wanted[NAMED] = wanted[NAMED] || (files.n > 0 && x.places[i].applies);
     }
-    s->api.scan(s->db, bytes.p, (unsigned)bytes.n, 0, s->scratch, on_match, &x);
+    for (int i = 0; i < SETS; i++) {
+        if (wanted[i] && s->db[i] != NULL) {
+            s->api.scan(s->db[i], bytes.p, (unsigned)bytes.n, 0, s->scratch, on_match, &x);
+        }
+    }
     for (size_t i = 0; i < s->n; i++) {
         take_row(&x, i);
     }

@@ -345,7 +345,7 @@ static struct str name_for(struct arena *a, struct str files) {
 static void every_signature_finds_its_example_and_no_other(void **state) {
     (void)state;
     struct arena *a = arena_new();
-    struct signatures *s;
+    struct signatures *s = NULL;
     struct err e = {0};
     struct table t = table_data(a, "signatures");
     assert_true(signatures_open(a, &s, &e));
@@ -390,7 +390,7 @@ static void check_found(struct signatures *s, struct str bytes, struct signature
 static void signatures_follow_their_rules(void **state) {
     (void)state;
     struct arena *a = arena_new();
-    struct signatures *s;
+    struct signatures *s = NULL;
     struct err e = {0};
     struct table t;
     struct input in = input_z(a, small_table);
