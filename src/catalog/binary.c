@@ -35,7 +35,15 @@ static const struct str others[] = {
     STR_INIT("BZh"),
     STR_INIT("\x28\xB5\x2F\xFD"),
     STR_INIT("SQLite format 3"),
+    STR_INIT("!<arch>\ndebian-binary"),
+    STR_INIT("KSLPHHRH"), /* systemd's hardware database, and its catalogue */
+    STR_INIT("RHHHKSLP"),
+    STR_INIT("\x04\xFC\x02\xFC"), /* fontconfig's cache */
+    STR_INIT("\0\1\0\2\0\0"),     /* shared-mime-info's */
+    STR_INIT("MIME-"),
     STR_INIT("TZif"),
+    STR_INIT("glibc-ld.so.cache"),
+    STR_INIT("ld.so-1.7"),
     STR_INIT("\xDE\x12\x04\x95"), /* gettext */
     STR_INIT("\x95\x04\x12\xDE"),
     STR_INIT("wOF"),
@@ -49,6 +57,9 @@ static bool is_other(struct str head) {
         if (str_starts(head, others[i])) {
             return true;
         }
+    }
+    if (str_eq(bytes_cut(head, 1, 3), STR("\r\r\n"))) { /* Python 3, compiled */
+        return true;
     }
     /* a Java class: as a Mach-O file for several processors, but with a version of 45 or more in place of their number */
     return str_starts(head, STR("\xCA\xFE\xBA\xBE")) && bytes_number(head, 4, 4, true) >= 45;

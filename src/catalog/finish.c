@@ -246,7 +246,9 @@ static void attribute(struct finishing *f) {
         if (by == NONE || by == i) {
             continue;
         }
-        if (same_thing(f->a, &k->items.v[by].c, c)) {
+        /* a program of which no more is known than that it is there */
+        bool unknown = c->version.n == 0 && str_starts(k->items.v[i].owner, STR("file/"));
+        if (unknown || same_thing(f->a, &k->items.v[by].c, c)) {
             f->joined[i] = by;
             add_evidence(f->a, &k->items.v[by].c, c->evidence, c->nevidence);
         } else {
