@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "catalog/fill.h"
 #include "catalog/yield.h"
 #include "ident/purl.h"
@@ -153,6 +154,28 @@ static void join(struct finishing *f) {
         size_t by = number(&f->owners, k->provides.v[i].from);
         if (by != NONE) {
             note_number(&f->provided, k->provides.v[i].to, by);
+        }
+    }
+}
+
+static bool needs_libraries(const struct catalog *k) {
+    for (size_t i = 0; i < k->depends.n; i++) {
+        if (str_starts(k->depends.v[i].to, STR("soname:"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Programs ask for libraries by name (binary.c); those among packages' files are the packages'. */
+static void provide_libraries(struct finishing *f) {
+    struct catalog *k = f->k;
+    size_t n = needs_libraries(k) ? k->owns.n : 0;
+    for (size_t i = 0; i < n; i++) {
+        struct str base = file_base(k->owns.v[i].to);
+        size_t by = str_find(base, STR(".so")) != SIZE_MAX ? number(&f->owners, k->owns.v[i].from) : NONE;
+        if (by != NONE) {
+            note_number(&f->provided, str_cat(f->a, STR("soname:"), base), by);
         }
     }
 }
@@ -400,6 +423,7 @@ void catalog_finish(struct catalog *k, const struct bom_component *root, struct 
     }
     build_late_purls(k);
     join(&f);
+    provide_libraries(&f);
     give_way(&f);
     attribute(&f);
     lay_out(&f, out);
