@@ -108,7 +108,7 @@ static bool bench(const char *path, struct json_parser *parser, struct vuln_read
     double read[ROUNDS];
     double ratio[ROUNDS];
     struct seen seen;
-    bool ok = unpack_each(str_z(path), NULL, keep, &m, e);
+    bool ok = unpack_each(str_z(path), keep, &m, e);
     for (int i = 0; ok && i < ROUNDS; i++) {
         double t0 = now();
         ok = parse_all(&m, parser, e);

@@ -2,7 +2,10 @@
 #include "fuzz.h"
 
 #include "../tests/unit/catalog_one.h"
+#include <stdio.h>
+
 #include "catalog/sources.h"
+#include "ident/purl.h"
 
 /* Seeds count from 'A'; new rows go to the end. */
 static const struct {

@@ -86,7 +86,7 @@ static bool import_one(void *ctx, const struct input *in, struct err *e) {
 static bool import_paths(struct import *im, const struct str *paths, size_t n, struct err *e) {
     for (size_t i = 0; i < n; i++) {
         im->named = !file_is_dir(paths[i]);
-        if (!unpack_each(paths[i], NULL, import_one, im, e)) {
+        if (!unpack_each(paths[i], import_one, im, e)) {
             return false;
         }
     }

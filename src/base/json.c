@@ -51,6 +51,7 @@ static bool fail_parse(const struct input *in, enum json_raw_error code, struct 
 }
 
 bool json_parse(struct json_parser *p, const struct input *in, struct jv *root, struct err *e) {
+    *root = (struct jv){0};
     if (p == NULL) {
         return err_set(e, ERR_SYSTEM, "not enough memory for a JSON parser");
     }

@@ -38,7 +38,7 @@ enum {
     XML_MAX_ATTRIBUTE_BYTES = 1 << 20, /* of one value */
     XML_MAX_MARKUP_BYTES = 8 << 20,    /* of one tag, comment or processing instruction */
     XML_MAX_TEXT_BYTES = 256 << 20,    /* between two tags */
-    XML_MAX_NODES = 200 * 1000 * 1000, /* elements, attributes, texts */
+    XML_MAX_NODES = 200000000,         /* elements, attributes, texts */
 };
 
 enum xml_event { XML_NOTHING, XML_START, XML_END, XML_TEXT };

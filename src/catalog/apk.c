@@ -98,9 +98,12 @@ static bool read_installed(struct catalog *k, const struct catalog_file *f, cons
     return true;
 }
 
-static bool wants_installed(const struct catalog_file *f) {
-    return str_is(f->path, "lib/apk/db/installed") || str_is(f->path, "usr/lib/apk/db/installed");
-}
+static const char *const anchors[] = {"usr/lib/apk/db/", "lib/apk/db/", NULL};
+static const char *const names[] = {"lib/apk/db/installed", NULL};
 
-const struct catalog_source catalog_apk = {
-    .name = "apk", .technique = CATALOG_MANIFEST, .confidence = 100, .wants = wants_installed, .read = read_installed};
+const struct catalog_source catalog_apk = {.name = "apk",
+                                           .technique = CATALOG_MANIFEST,
+                                           .confidence = 100,
+                                           .names = names,
+                                           .anchors = anchors,
+                                           .read = read_installed};

@@ -46,14 +46,20 @@ struct catalog_source {
     uint64_t limit;                   /* bytes of a file that it reads; larger ones are noted; 0: CATALOG_MAX_TEXT */
     /*
      * Looks at the first bytes too: asked in a second round, about files that no package owns (catalog_make_options.deep: about
-     * all). Others see paths and sizes only, so that most files of a root need not be opened. Its input is a map of the file
-     * that is gone when it returns: what it keeps it copies.
+     * all). Others see paths and sizes only, so that most files of a root need not be opened. Its input is the file itself,
+     * gone when it returns and without padding: what it keeps it copies.
      */
     bool content;
-    /* Either by name, ended by null: "*.lock" any name with that end, "a/b.txt" the end of the path … */
+    /* Either by name, ended by null: "*.lock" any name with that end, "a/b.txt" the end of the path or what a folder of that
+     * path holds … */
     const char *const *names;
     /* … or as it judges itself. */
     bool (*wants)(const struct catalog_file *f);
+    /*
+     * Of a package database: where the paths of its own file system begin in the file's path, ended by null ("var/lib/dpkg/").
+     * A target may hold several systems, each with its own packages, owners and operating system.
+     */
+    const char *const *anchors;
     /* Reads one file. False: the file cannot be read (`e` has the place); what was added until then stays out. */
     bool (*read)(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e);
 };

@@ -78,7 +78,9 @@ static void add(struct catalog *k, const struct str *v) {
 
 static bool read_status(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
     struct str v[DEB822_FIELDS];
-    (void)f;
+    if (str_ends(f->base, STR(".md5sums")) || str_ends(f->base, STR(".preinst"))) {
+        return true; /* beside the packages in status.d */
+    }
     if (!input_want_text(in, e)) {
         return false;
     }
@@ -90,14 +92,15 @@ static bool read_status(struct catalog *k, const struct catalog_file *f, const s
     return true;
 }
 
-static bool wants_status(const struct catalog_file *f) {
-    return str_is(f->path, "var/lib/dpkg/status") ||
-           (str_starts(f->path, STR("var/lib/dpkg/status.d/")) && !str_ends(f->base, STR(".md5sums")) &&
-            !str_ends(f->base, STR(".preinst")));
-}
+static const char *const anchors[] = {"var/lib/dpkg/", NULL};
+static const char *const status_names[] = {"var/lib/dpkg/status", "var/lib/dpkg/status.d/*", NULL};
 
-const struct catalog_source catalog_dpkg_status = {
-    .name = "dpkg", .technique = CATALOG_MANIFEST, .confidence = 100, .wants = wants_status, .read = read_status};
+const struct catalog_source catalog_dpkg_status = {.name = "dpkg",
+                                                   .technique = CATALOG_MANIFEST,
+                                                   .confidence = 100,
+                                                   .names = status_names,
+                                                   .anchors = anchors,
+                                                   .read = read_status};
 
 /* ---- which files they own: info/NAME.list, info/NAME:ARCH.list ---- */
 
@@ -115,9 +118,11 @@ static bool read_files(struct catalog *k, const struct catalog_file *f, const st
     return true;
 }
 
-static bool wants_files(const struct catalog_file *f) {
-    return str_starts(f->path, STR("var/lib/dpkg/info/")) && str_ends(f->base, STR(".list"));
-}
+static const char *const list_names[] = {"var/lib/dpkg/info/*.list", NULL};
 
-const struct catalog_source catalog_dpkg_files = {
-    .name = "dpkg-files", .technique = CATALOG_MANIFEST, .confidence = 100, .wants = wants_files, .read = read_files};
+const struct catalog_source catalog_dpkg_files = {.name = "dpkg-files",
+                                                  .technique = CATALOG_MANIFEST,
+                                                  .confidence = 100,
+                                                  .names = list_names,
+                                                  .anchors = anchors,
+                                                  .read = read_files};

@@ -171,8 +171,8 @@ LOCK_SOURCE(platformio, "platformio", CATALOG_MANIFEST, 80, read_platformio, "pl
 static bool read_library_json(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
     (void)f;
     struct jv root;
-    if (!json_read(catalog_arena(k), in, &root, e) || json_type(root) != JSON_OBJECT) {
-        return json_type(root) != JSON_NONE;
+    if (!json_read(catalog_arena(k), in, &root, e)) {
+        return false;
     }
     static const char *const telling[] = {"frameworks", "platforms", "headers", "repository", "build"};
     bool ours = false;

@@ -16,7 +16,10 @@ struct arena *catalog_arena(struct catalog *k) {
 }
 
 struct bom_component *catalog_add(struct catalog *k, struct str owner) {
-    struct catalog_item x = {.owner = owner};
+    struct catalog_item x = {.owner = owner, .system = k->system};
+    if (k->source->anchors != NULL) {
+        k->systems.v[k->system].packages = true;
+    }
     x.c.type = STR("library");
     x.c.parent = SIZE_MAX;
     x.c.evidence = ARENA_NEW(k->a, struct bom_evidence);
@@ -29,15 +32,17 @@ struct bom_component *catalog_add(struct catalog *k, struct str owner) {
 }
 
 void catalog_owns(struct catalog *k, struct str owner, struct str path) {
-    vec_push(k->a, &k->owns, (struct catalog_pair){owner, path});
+    struct str prefix = k->system > 0 ? k->systems.v[k->system].prefix : STR_NONE;
+    path = prefix.n > 0 ? str_fmt(k->a, "%.*s%.*s", STR_ARG(prefix), STR_ARG(path)) : path;
+    vec_push(k->a, &k->owns, (struct catalog_pair){owner, path, k->system});
 }
 
 void catalog_depends(struct catalog *k, struct str owner, struct str on) {
-    vec_push(k->a, &k->depends, (struct catalog_pair){owner, on});
+    vec_push(k->a, &k->depends, (struct catalog_pair){owner, on, k->system});
 }
 
 void catalog_provides(struct catalog *k, struct str owner, struct str name) {
-    vec_push(k->a, &k->provides, (struct catalog_pair){owner, name});
+    vec_push(k->a, &k->provides, (struct catalog_pair){owner, name, k->system});
 }
 
 struct str catalog_file_owner(struct arena *a, const struct catalog_file *f) {
@@ -55,8 +60,9 @@ void **catalog_kept(struct catalog *k) {
 }
 
 void catalog_os(struct catalog *k, struct str id, struct str version, struct str codename, struct str pretty) {
-    if (k->os.id.n == 0) {
-        k->os = (struct catalog_os){id, version, codename, pretty};
+    struct catalog_os *os = &k->systems.v[k->system].os;
+    if (os->id.n == 0) {
+        *os = (struct catalog_os){id, version, codename, pretty};
     }
 }
 
@@ -70,7 +76,8 @@ void catalog_note(struct catalog *k, const char *fmt, ...) {
 
 /* A text that no package URL is; catalog_finish() puts the real one in its place. */
 static struct str late(struct catalog *k, const struct purl *p) {
-    struct catalog_late_purl x = {.type = p->type, .name = p->name, .version = p->version, .nkeys = p->nqualifiers};
+    struct catalog_late_purl x = {
+        .type = p->type, .name = p->name, .version = p->version, .nkeys = p->nqualifiers, .system = k->system};
     x.keys = ARENA_ARRAY(k->a, struct str, p->nqualifiers);
     x.values = ARENA_ARRAY(k->a, struct str, p->nqualifiers);
     for (size_t i = 0; i < p->nqualifiers; i++) {
@@ -101,6 +108,74 @@ struct str catalog_purl(struct catalog *k, const char *type, struct str name_spa
     return purl_build(k->a, &p, &out, &ignored) ? purl_text(k->a, &out) : STR_NONE;
 }
 
+/* ---- systems ---- */
+
+size_t catalog_system_at(struct catalog *k, struct str prefix) {
+    if (k->systems.n == 0) {
+        k->system_at = map_new(k->a, 16);
+        vec_push(k->a, &k->systems, (struct catalog_system){0});
+        map_put(&k->system_at, STR(""), (void *)(uintptr_t)1);
+    }
+    bool added;
+    void **slot = map_slot(&k->system_at, prefix, &added);
+    if (added) {
+        vec_push(k->a, &k->systems, (struct catalog_system){.prefix = prefix});
+        *slot = (void *)(uintptr_t)k->systems.n;
+    }
+    return (size_t)(uintptr_t)*slot - 1;
+}
+
+/* Before the last of the anchors that is in the path, at its start or after a slash. */
+static struct str prefix_of(const struct catalog_source *s, struct str path) {
+    for (size_t i = 0; s->anchors != NULL && s->anchors[i] != NULL; i++) {
+        struct str anchor = str_z(s->anchors[i]);
+        for (size_t at = path.n >= anchor.n ? path.n - anchor.n + 1 : 0; at > 0; at--) {
+            if (str_starts(str_from(path, at - 1), anchor) && (at == 1 || path.p[at - 2] == '/')) {
+                return str_sub(path, 0, at - 1);
+            }
+        }
+    }
+    return STR_NONE;
+}
+
+struct catalog_mark catalog_mark_of(const struct catalog *k) {
+    return (struct catalog_mark){k->items.n, k->owns.n, k->depends.n, k->provides.n};
+}
+
+static size_t keep_pairs(struct catalog_pair *v, size_t from, size_t n, const bool *gone) {
+    size_t kept = from;
+    for (size_t i = from; i < n; i++) {
+        if (!gone[v[i].system]) {
+            v[kept++] = v[i];
+        }
+    }
+    return kept;
+}
+
+void catalog_forget_below(struct catalog *k, struct str prefix, const struct catalog_mark *from) {
+    const struct catalog_system *own = &k->systems.v[catalog_system_at(k, prefix)];
+    bool *gone = ARENA_ARRAY(k->a, bool, k->systems.n);
+    if (!own->packages && own->os.id.n == 0) {
+        return;
+    }
+    for (size_t i = 0; i < k->systems.n; i++) {
+        struct catalog_system *x = &k->systems.v[i];
+        bool below = x->prefix.n > prefix.n && str_starts(x->prefix, prefix);
+        gone[i] = below && str_find(str_from(x->prefix, prefix.n), STR("!/")) == SIZE_MAX;
+        x->os = gone[i] ? (struct catalog_os){0} : x->os;
+    }
+    size_t kept = from->items;
+    for (size_t i = from->items; i < k->items.n; i++) {
+        if (!gone[k->items.v[i].system]) {
+            k->items.v[kept++] = k->items.v[i];
+        }
+    }
+    k->items.n = kept;
+    k->owns.n = keep_pairs(k->owns.v, from->owns, k->owns.n, gone);
+    k->depends.n = keep_pairs(k->depends.v, from->depends, k->depends.n, gone);
+    k->provides.n = keep_pairs(k->provides.v, from->provides, k->provides.n, gone);
+}
+
 void catalog_read(struct catalog *k, const struct catalog_source *s, const struct catalog_file *f, const struct input *in) {
     size_t items = k->items.n;
     size_t owns = k->owns.n;
@@ -109,6 +184,7 @@ void catalog_read(struct catalog *k, const struct catalog_source *s, const struc
     struct err e = {0};
     k->source = s;
     k->file = f;
+    k->system = catalog_system_at(k, prefix_of(s, f->path));
     if (!s->read(k, f, in, &e)) {
         k->items.n = items;
         k->owns.n = owns;
@@ -118,4 +194,5 @@ void catalog_read(struct catalog *k, const struct catalog_source *s, const struc
     }
     k->source = NULL;
     k->file = NULL;
+    k->system = 0;
 }

@@ -10,10 +10,12 @@
 struct catalog_item {
     struct bom_component c;
     struct str owner;
+    size_t system; /* among catalog.systems */
 };
 
 struct catalog_pair {
     struct str from, to;
+    size_t system;
 };
 
 /* A package URL whose namespace is the operating system's: built when that is known. */
@@ -21,6 +23,7 @@ struct catalog_late_purl {
     struct str type, name, version;
     struct str *keys, *values;
     size_t nkeys;
+    size_t system;
 };
 
 /* What a source keeps from one file to the next. */
@@ -33,8 +36,18 @@ struct catalog_os {
     struct str id, version, codename, pretty;
 };
 
+/* A file system with an operating system or packages of its own, at a path of the target: "", "rootfs/", "fw.img!/@0x0.ext!/".
+ */
+struct catalog_system {
+    struct str prefix;
+    struct catalog_os os;
+    bool packages;
+};
+
 struct catalog {
     struct arena *a;
+    VEC(struct catalog_system) systems; /* the first is the target's own, "" */
+    struct map system_at;               /* prefix → number + 1 */
     VEC(struct catalog_item) items;
     VEC(struct catalog_pair) owns;     /* owner, path */
     VEC(struct catalog_pair) depends;  /* owner, name */
@@ -42,8 +55,8 @@ struct catalog {
     VEC(struct catalog_late_purl) late;
     VEC(struct str) notes; /* "path: what the person should know" */
     VEC(struct catalog_kept) kept;
-    struct catalog_os os;
     /* the file being read */
+    size_t system;
     const struct catalog_source *source;
     const struct catalog_file *file;
 };
@@ -51,9 +64,24 @@ struct catalog {
 /* Reads one file by one source. A file that cannot be read is a note, and leaves nothing else. */
 void catalog_read(struct catalog *k, const struct catalog_source *s, const struct catalog_file *f, const struct input *in);
 
+/* The system at a prefix; new when none is there yet. */
+size_t catalog_system_at(struct catalog *k, struct str prefix);
+
+/*
+ * Where a file system at `prefix` has packages or says what it is, what lies deeper in its own folders is not a device's:
+ * copies for chroots, tests, containers. Forgets what databases found there since the numbers in `from`.
+ */
+struct catalog_mark {
+    size_t items, owns, depends, provides;
+};
+struct catalog_mark catalog_mark_of(const struct catalog *k);
+void catalog_forget_below(struct catalog *k, struct str prefix, const struct catalog_mark *from);
+
 /* Where packages' files are: path (both spellings of a merged /usr) → owner, as it stands now. */
 struct map catalog_owned(struct catalog *k);
-struct str catalog_owner_of(const struct map *owned, struct str path);
+
+/* Whose the file is, or the archive or image that it is in; null: nobody's. */
+const struct catalog_pair *catalog_owner_of(const struct catalog *k, const struct map *owned, struct str path);
 
 /* The whole as components of an SBOM, joined, attributed and in order. `root`: metadata.component; it comes first. */
 void catalog_finish(struct catalog *k, const struct bom_component *root, struct bom *out);

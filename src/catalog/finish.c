@@ -49,12 +49,13 @@ static struct str late_purl(struct catalog *k, const struct catalog_late_purl *x
     for (size_t i = 0; i < x->nkeys; i++) {
         q[p.nqualifiers++] = (struct purl_qualifier){x->keys[i], x->values[i]};
     }
-    struct str release = k->os.version.n > 0 ? k->os.version : k->os.codename;
-    if (k->os.id.n > 0) {
-        struct str distro = release.n > 0 ? str_fmt(k->a, "%.*s-%.*s", STR_ARG(k->os.id), STR_ARG(release)) : k->os.id;
+    const struct catalog_os *os = &k->systems.v[x->system].os;
+    struct str release = os->version.n > 0 ? os->version : os->codename;
+    if (os->id.n > 0) {
+        struct str distro = release.n > 0 ? str_fmt(k->a, "%.*s-%.*s", STR_ARG(os->id), STR_ARG(release)) : os->id;
         q[p.nqualifiers++] = (struct purl_qualifier){STR("distro"), distro};
     }
-    p.name_space = space_of(&k->os, x->type);
+    p.name_space = space_of(os, x->type);
     return purl_build(k->a, &p, &out, &ignored) ? purl_text(k->a, &out) : STR_NONE;
 }
 
@@ -135,6 +136,11 @@ static void give_way(struct finishing *f) {
     }
 }
 
+/* An owner's name among those of all systems. */
+static struct str in_system(const struct finishing *f, size_t system, struct str name) {
+    return system == 0 ? name : str_fmt(f->a, "%zu %.*s", system, STR_ARG(name));
+}
+
 static void join(struct finishing *f) {
     struct catalog *k = f->k;
     struct map seen = map_new(f->a, k->items.n);
@@ -147,13 +153,14 @@ static void join(struct finishing *f) {
             join_into(f->a, &k->items.v[first].c, &x->c);
         }
         if (x->owner.n > 0) {
-            note_number(&f->owners, x->owner, f->joined[i]);
+            note_number(&f->owners, in_system(f, x->system, x->owner), f->joined[i]);
         }
     }
     for (size_t i = 0; i < k->provides.n; i++) {
-        size_t by = number(&f->owners, k->provides.v[i].from);
+        const struct catalog_pair *p = &k->provides.v[i];
+        size_t by = number(&f->owners, in_system(f, p->system, p->from));
         if (by != NONE) {
-            note_number(&f->provided, k->provides.v[i].to, by);
+            note_number(&f->provided, in_system(f, p->system, p->to), by);
         }
     }
 }
@@ -172,17 +179,20 @@ static void provide_libraries(struct finishing *f) {
     struct catalog *k = f->k;
     size_t n = needs_libraries(k) ? k->owns.n : 0;
     for (size_t i = 0; i < n; i++) {
-        struct str base = file_base(k->owns.v[i].to);
-        size_t by = str_find(base, STR(".so")) != SIZE_MAX ? number(&f->owners, k->owns.v[i].from) : NONE;
+        const struct catalog_pair *p = &k->owns.v[i];
+        struct str base = file_base(p->to);
+        bool library = str_find(base, STR(".so")) != SIZE_MAX;
+        size_t by = library ? number(&f->owners, in_system(f, p->system, p->from)) : NONE;
         if (by != NONE) {
-            note_number(&f->provided, str_cat(f->a, STR("soname:"), base), by);
+            note_number(&f->provided, in_system(f, p->system, str_cat(f->a, STR("soname:"), base)), by);
         }
     }
 }
 
-static size_t find(const struct finishing *f, struct str name) {
-    size_t i = number(&f->owners, name);
-    return i != NONE ? i : number(&f->provided, name);
+static size_t find(const struct finishing *f, size_t system, struct str name) {
+    struct str key = in_system(f, system, name);
+    size_t i = number(&f->owners, key);
+    return i != NONE ? i : number(&f->provided, key);
 }
 
 /* ---- what packages own ---- */
@@ -194,21 +204,46 @@ static struct str plain_path(struct str path) {
                : path;
 }
 
+/* The system that a path lies in: the one with the longest prefix. O(folders in the path). */
+static struct str prefix_at(const struct catalog *k, struct str path) {
+    for (size_t i = path.n; k->systems.n > 1 && i > 0; i--) {
+        if (path.p[i - 1] == '/' && map_has(&k->system_at, str_sub(path, 0, i))) {
+            return str_sub(path, 0, i);
+        }
+    }
+    return STR_NONE;
+}
+
+/* The key of a path: plain within its own system. */
+static struct str owned_key(struct arena *a, struct str prefix, struct str path) {
+    struct str inside = str_from(path, prefix.n);
+    struct str plain = plain_path(inside);
+    return prefix.n == 0 ? plain : plain.n == inside.n ? path : str_fmt(a, "%.*s%.*s", STR_ARG(prefix), STR_ARG(plain));
+}
+
 struct map catalog_owned(struct catalog *k) {
     struct map m = map_new(k->a, k->owns.n);
     for (size_t i = 0; i < k->owns.n; i++) {
-        void **slot = map_slot(&m, plain_path(k->owns.v[i].to), NULL);
-        *slot = *slot != NULL ? *slot : &k->owns.v[i].from;
+        struct catalog_pair *p = &k->owns.v[i];
+        void **slot = map_slot(&m, owned_key(k->a, prefix_at(k, p->to), p->to), NULL);
+        *slot = *slot != NULL ? *slot : p;
     }
     return m;
 }
 
-struct str catalog_owner_of(const struct map *owned, struct str path) {
-    struct str archive;
-    struct str member;
-    str_cut(path, '!', &archive, &member); /* what is in an archive belongs to whom the archive belongs */
-    const struct str *owner = map_get(owned, plain_path(archive));
-    return owner != NULL ? *owner : STR_NONE;
+const struct catalog_pair *catalog_owner_of(const struct catalog *k, const struct map *owned, struct str path) {
+    const struct catalog_pair *owner = NULL;
+    struct arena *a = owned->n > 0 && k->systems.n > 1 ? arena_new() : NULL;
+    for (size_t inside = path.n; owner == NULL && owned->n > 0;) {
+        path = str_sub(path, 0, inside);
+        owner = map_get(owned, owned_key(a, prefix_at(k, path), path));
+        inside = str_rchr(path, '!'); /* what is in an archive belongs to whom the archive belongs */
+        if (inside == SIZE_MAX) {
+            break;
+        }
+    }
+    arena_free(&a);
+    return owner;
 }
 
 static struct str bare(struct arena *a, struct str name) {
@@ -256,6 +291,21 @@ static bool same_thing(struct arena *a, const struct bom_component *package, con
     return named || (c->version.n > 2 && str_eq(c->version, upstream_part(package->version)));
 }
 
+/* The item that owns the file, or the archive that it is in. What owns the file that it was found in, as packages within jars
+ * do, belongs to whom the jar belongs. */
+static size_t owner_item(const struct finishing *f, const struct map *owned, size_t self, struct str path) {
+    while (path.n > 0) {
+        const struct catalog_pair *owner = catalog_owner_of(f->k, owned, path);
+        size_t by = owner != NULL ? find(f, owner->system, owner->from) : NONE;
+        if (by != self) {
+            return by;
+        }
+        size_t archive = str_rchr(path, '!');
+        path = str_sub(path, 0, archive == SIZE_MAX ? 0 : archive);
+    }
+    return NONE;
+}
+
 static void attribute(struct finishing *f) {
     struct catalog *k = f->k;
     struct map owned = catalog_owned(k);
@@ -265,8 +315,8 @@ static void attribute(struct finishing *f) {
         if (f->joined[i] != i || owned.n == 0 || str_is(c->type, "operating-system")) {
             continue;
         }
-        size_t by = find(f, catalog_owner_of(&owned, c->evidence[0].location));
-        if (by == NONE || by == i) {
+        size_t by = owner_item(f, &owned, i, c->evidence[0].location);
+        if (by == NONE) {
             continue;
         }
         /* a program of which no more is known than that it is there */
@@ -285,6 +335,23 @@ static size_t end_of(const struct finishing *f, size_t i) {
         i = f->joined[i];
     }
     return i;
+}
+
+/* The package that it is nested in, however deep: SBOMs of packages in images in packages are hard to read. NONE: none, or
+ * packages that hold each other. */
+static size_t outermost(const struct finishing *f, size_t i) {
+    enum { DEEPEST = 64 };
+    size_t at = i;
+    for (int depth = 0; depth < DEEPEST; depth++) {
+        if (f->parent[at] == NONE) {
+            return at == i ? NONE : at;
+        }
+        at = end_of(f, f->parent[at]);
+        if (at == i) {
+            return NONE;
+        }
+    }
+    return NONE;
 }
 
 /* ---- order, refs ---- */
@@ -320,8 +387,7 @@ static void lay_out(struct finishing *f, struct bom *out) {
     for (size_t i = 0; i < k->items.n; i++) {
         f->place[i] = NONE;
         if (f->joined[i] == i) {
-            size_t parent = f->parent[i] == NONE ? NONE : end_of(f, f->parent[i]);
-            v[n++] = (struct order){&k->items.v[i].c, i, parent == i ? NONE : parent};
+            v[n++] = (struct order){&k->items.v[i].c, i, outermost(f, i)};
         }
     }
     if (n > 1) {
@@ -374,10 +440,10 @@ static int by_place(const void *x, const void *y) {
 }
 
 /* Of alternatives ("a|b") the first one that is there. */
-static size_t resolve(const struct finishing *f, struct str names) {
+static size_t resolve(const struct finishing *f, size_t system, struct str names) {
     struct str name;
     while (str_next(&names, '|', &name)) {
-        size_t i = find(f, name);
+        size_t i = find(f, system, name);
         if (i != NONE) {
             return f->place[end_of(f, i)];
         }
@@ -390,10 +456,11 @@ static void add_dependencies(struct finishing *f, struct bom *out) {
     struct catalog_pair *edges = ARENA_ARRAY(f->a, struct catalog_pair, k->depends.n);
     size_t n = 0;
     for (size_t i = 0; i < k->depends.n; i++) {
-        size_t from = resolve(f, k->depends.v[i].from);
-        size_t to = resolve(f, k->depends.v[i].to);
+        const struct catalog_pair *p = &k->depends.v[i];
+        size_t from = resolve(f, p->system, p->from);
+        size_t to = resolve(f, p->system, p->to);
         if (from != NONE && to != NONE && from != to) {
-            edges[n++] = (struct catalog_pair){out->components.v[from].ref, out->components.v[to].ref};
+            edges[n++] = (struct catalog_pair){out->components.v[from].ref, out->components.v[to].ref, 0};
         }
     }
     if (n > 1) {

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "base/unpack.h"
+#include "base/archive.h"
 #include "catalog/bytes.h"
 #include "catalog/lock.h"
 #include "catalog/sources.h"
@@ -64,65 +64,32 @@ struct str linux_add(struct catalog *k, struct str release) {
 
 /* ---- what is packed in it ---- */
 
-struct unpacked {
-    struct arena *a;
-    struct str bytes;
-};
-
-static bool take(void *ctx, const struct input *in, struct err *e) {
-    (void)e;
-    struct unpacked *u = ctx;
-    u->bytes = str_dup(u->a, in->bytes);
-    return true;
-}
-
+/* As far as it comes: what packs itself is followed by something else. */
 bool linux_unpack(struct arena *a, struct str packed, struct str *out) {
-    struct unpack_limits limits = {.member_bytes = LINUX_MAX_UNPACKED, .total_bytes = LINUX_MAX_UNPACKED, .members = 1};
-    struct unpacked u = {.a = a};
-    struct input in = {.name = STR_INIT("packed"), .bytes = packed};
+    struct archive_limits limits = {.member_bytes = LINUX_MAX_UNPACKED, .total_bytes = LINUX_MAX_UNPACKED, .members = 1};
+    struct archive_count count = {0};
+    struct archive_member member;
+    struct str name = STR("packed");
     struct err e = {0};
-    bool ok = unpack_input(&in, &limits, take, &u, &e) && u.bytes.n > 0;
-    *out = u.bytes;
+    bool end = false;
+    struct archive_reader *r = archive_open(name, packed, ARCHIVE_ROOTS, &limits, &count, &e);
+    bool ok = r != NULL && archive_next(r, &member, &end, &e) && !end && archive_view(r, a, name, out, &e) && out->n > 0;
+    archive_close(&r);
     return ok;
 }
 
-/* A frame's end (RFC 8878, 3.1.1): its header, then blocks that say how long they are. What follows it would be an error. */
-static struct str zstd_frame(struct str s) {
-    static const unsigned id_bytes[] = {0, 1, 2, 4};
-    static const unsigned size_bytes[] = {0, 2, 4, 8};
-    unsigned flags = (unsigned)bytes_number(s, 4, 1, false);
-    bool single = (flags & 0x20) != 0;
-    unsigned size = size_bytes[flags >> 6];
-    uint64_t at = 5 + (single ? 0 : 1) + id_bytes[flags & 3] + (size == 0 && single ? 1 : size);
-    bool last = false;
-    while (!last && at + 3 <= s.n) {
-        uint32_t block = (uint32_t)bytes_number(s, at, 3, false);
-        last = (block & 1) != 0;
-        at += 3 + ((block >> 1 & 3) == 1 ? 1 : block >> 3);
-    }
-    at += (flags & 4) != 0 ? 4 : 0;
-    return last ? bytes_cut(s, 0, at) : STR_NONE;
-}
-
-/* To its footer's "YZ" (xz file format, 2.1.2), on a multiple of 4; the last one is tried. */
-static struct str xz_stream(struct str s) {
-    for (size_t n = s.n / 4 * 4; n >= 32; n -= 4) {
-        if (s.p[n - 2] == 'Y' && s.p[n - 1] == 'Z') {
-            return str_sub(s, 0, n);
-        }
-    }
-    return STR_NONE;
-}
-
-static const struct {
-    struct str magic;
-    struct str (*end)(struct str);
-} streams[] = {
-    {STR_INIT("\x1F\x8B\x08"), NULL},
-    {STR_INIT("\xFD"
-              "7zXZ\0"),
-     xz_stream},
-    {STR_INIT("\x28\xB5\x2F\xFD"), zstd_frame},
+/* gzip, xz, zstd, LZ4 (frames, and the older form that the kernel's build uses), bzip2, LZMA */
+static const struct str streams[] = {
+    STR_INIT("\x1F\x8B\x08"),
+    STR_INIT("\xFD"
+             "7zXZ\0"),
+    STR_INIT("\x28\xB5\x2F\xFD"),
+    STR_INIT("\x04\x22\x4D\x18"),
+    STR_INIT("\x02\x21\x4C\x18"),
+    STR_INIT("BZh91AY"),
+    STR_INIT("\x5D\0\0\x80\0"), /* with windows of 8, 32 and 64 MiB */
+    STR_INIT("\x5D\0\0\0\x02"),
+    STR_INIT("\x5D\0\0\0\x04"),
 };
 
 static const struct str banner = STR_INIT("Linux version ");
@@ -150,14 +117,13 @@ static struct str release_packed(struct arena *a, struct str bytes) {
     size_t tries = 0;
     for (size_t i = 0; i < sizeof streams / sizeof *streams; i++) {
         for (size_t from = 0; from < bytes.n && tries < LINUX_MAX_STREAMS; tries++) {
-            size_t at = str_find(str_from(bytes, from), streams[i].magic);
+            size_t at = str_find(str_from(bytes, from), streams[i]);
             if (at == SIZE_MAX) {
                 break;
             }
             struct str packed = str_from(bytes, from + at);
             struct str out;
-            packed = streams[i].end != NULL ? streams[i].end(packed) : packed;
-            struct str release = packed.n > 0 && linux_unpack(a, packed, &out) ? release_in(out) : STR_NONE;
+            struct str release = linux_unpack(a, packed, &out) ? release_in(out) : STR_NONE;
             if (release.n > 0) {
                 return release;
             }

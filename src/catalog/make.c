@@ -7,7 +7,6 @@
 #include "base/file.h"
 #include "base/guard.h"
 #include "base/hash.h"
-#include "base/unpack.h"
 #include "catalog/fill.h"
 #include "catalog/wanted.h"
 
@@ -15,16 +14,115 @@ struct making {
     struct catalog k;
     const struct catalog_make_options *o;
     struct log *log;
+    struct root_task task;
+    struct wanted by_name, by_content;
     struct map owned;
-    struct wanted wanted;
-    bool content; /* the second round */
+    size_t owned_of; /* how many files packages owned when that was made */
+    struct map noted;
+    struct str image_name;
     size_t files, depth;
-    struct err *e;
 };
 
-static bool on_file(void *ctx, const struct root_file *f, struct err *e);
+/* A root within the target, at a prefix: "" or "fw.img!/". */
+struct level {
+    struct making *m;
+    struct root *r;
+    struct str prefix;
+    bool content;    /* the second round */
+    unsigned system; /* bits of `system_folders` seen at its top */
+};
 
-/* ---- archives within ---- */
+static void on_note(void *ctx, struct str path, const char *why) {
+    struct making *m = ctx;
+    struct str text = str_fmt(m->k.a, "%.*s: %s", STR_ARG(path), why);
+    bool added;
+    map_slot(&m->noted, text, &added); /* a root is walked twice */
+    if (added) {
+        vec_push(m->k.a, &m->k.notes, text);
+    }
+}
+
+/* ---- one file ---- */
+
+/* Of the component that the file is, when it is one (catalog_file_owner). */
+static void add_hash(struct making *m, const struct catalog_mark *from, const struct catalog_file *f, struct str bytes) {
+    struct str self = catalog_file_owner(m->k.a, f);
+    struct str owner = self;
+    for (size_t i = from->provides; i < m->k.provides.n; i++) {
+        owner = str_eq(m->k.provides.v[i].to, self) ? m->k.provides.v[i].from : owner;
+    }
+    for (size_t i = from->items; i < m->k.items.n; i++) {
+        struct bom_component *c = &m->k.items.v[i].c;
+        if (str_eq(m->k.items.v[i].owner, owner)) {
+            c->hashes = ARENA_NEW(m->k.a, struct bom_hash);
+            c->hashes[0] = (struct bom_hash){STR_INIT("SHA-256"), hash_sha256_hex(m->k.a, bytes)};
+            c->nhashes = 1;
+        }
+    }
+}
+
+static size_t limit_of(const struct catalog_source *s) {
+    return s->limit > 0 ? (size_t)s->limit : CATALOG_MAX_TEXT;
+}
+
+static void read_by(struct making *m, const struct catalog_source *s, const struct root_file *f, struct catalog_file *x) {
+    struct input in;
+    struct err e = {0};
+    root_stat(f, &x->size, &x->mode);
+    if (!root_read(m->k.a, f, x->path, limit_of(s), &in, &e)) {
+        on_note(m, x->path, e.text);
+        return;
+    }
+    catalog_read(&m->k, s, x, &in);
+}
+
+struct viewed {
+    struct making *m;
+    const struct catalog_source *s;
+    const struct catalog_file *f;
+    struct input in;
+};
+
+static int read_viewed(void *ctx) {
+    struct viewed *v = ctx;
+    struct catalog_mark before = catalog_mark_of(&v->m->k);
+    catalog_read(&v->m->k, v->s, v->f, &v->in);
+    if (v->m->o->hash) {
+        add_hash(v->m, &before, v->f, v->in.bytes);
+    }
+    return 0;
+}
+
+/* Programs are large and many: they are seen without a copy, and for as long as they are looked at. */
+static void view_by(struct making *m, const struct catalog_source *s, const struct root_file *f, struct catalog_file *x) {
+    struct arena *a = arena_new();
+    struct err e = {0};
+    struct viewed v = {m, s, x, {.name = x->path}};
+    size_t before = m->k.items.n;
+    if (!root_view(a, f, x->path, limit_of(s), &v.in.bytes, &e)) {
+        on_note(m, x->path, e.text);
+    } else if (guard_call(read_viewed, &v, 1) != 0) {
+        m->k.items.n = before;
+        on_note(m, x->path, "was cut short while it was read");
+    }
+    arena_free(&a);
+}
+
+static void read_by_all(struct making *m, const struct wanted *w, const struct root_file *f, struct catalog_file *x) {
+    const struct catalog_source *by[WANTED_MAX];
+    size_t n = wanted_by(w, x, by);
+    if (n > 0) {
+        x->path = str_dup(m->k.a, x->path);
+        x->base = file_base(x->path);
+    }
+    for (size_t i = 0; i < n; i++) {
+        (by[i]->content ? view_by : read_by)(m, by[i], f, x);
+    }
+}
+
+/* ---- roots within ---- */
+
+static void look_into(struct making *m, struct root *r, struct str prefix, struct err *e);
 
 /* Containers of code, by the names of their files: what they hold is part of the product. */
 static bool is_container(struct str base) {
@@ -39,175 +137,133 @@ static bool is_container(struct str base) {
     return false;
 }
 
-struct inside {
-    struct making *m;
-    struct str path; /* of the container */
-};
+static const char *const system_folders[] = {"usr/", "bin/", "etc/", "lib/", "sbin/", "var/"};
 
-static bool on_member(void *ctx, const struct input *in, struct err *e) {
-    struct inside *x = ctx;
-    struct str container;
-    struct str member;
-    if (!str_rcut(in->name, '!', &container, &member)) {
-        return true;
-    }
-    struct arena *a = arena_new();
-    struct root_file f = {.path = str_fmt(a, "%.*s!/%.*s", STR_ARG(x->path), STR_ARG(member)), .folder = -1, .in = in};
-    bool ok = on_file(x->m, &f, e);
-    arena_free(&a);
-    return ok;
+/* A file system as devices have it: archives in it are its users' files. */
+static bool is_system(const struct level *l) {
+    enum { ENOUGH = 3 };
+    return __builtin_popcount(l->system) >= ENOUGH;
 }
 
-static void note(struct making *m, struct str path, const char *why) {
-    vec_push(m->k.a, &m->k.notes, str_fmt(m->k.a, "%.*s: %s", STR_ARG(path), why));
+/* Archives are opened in firmware and update bundles, and beside each other at the top of a folder (of deliverables). */
+static bool wants_archives(const struct level *l, const struct root_file *f) {
+    bool at_top = root_is_folder(l->r) && str_chr(f->path, '/') == SIZE_MAX;
+    return l->m->o->deep || (!is_system(l) && (root_is_bundle(l->r) || at_top));
 }
 
-static void look_inside(struct making *m, const struct root_file *f) {
+static void open_within(struct level *l, const struct root_file *f, struct str shown, bool archives) {
+    struct making *m = l->m;
+    struct root *r = NULL;
+    struct err e = {0};
     if (m->depth >= CATALOG_MAX_NESTING) {
-        note(m, f->path, "lies deeper in archives than the limit (CATALOG_MAX_NESTING) and is not opened");
+        on_note(m, shown, "lies deeper in archives than the limit (CATALOG_MAX_NESTING) and is not opened");
         return;
     }
-    struct arena *a = arena_new();
-    struct input in;
-    struct err e = {0};
-    struct inside x = {m, f->path};
     m->depth++;
-    if (!root_read(a, f, CATALOG_MAX_CONTAINER, &in, &e) || !unpack_input(&in, NULL, on_member, &x, &e)) {
-        note(m, f->path, str_cstr(a, err_text(a, &e)));
+    if (root_open_within(&m->task, f, shown, archives, CATALOG_MAX_CONTAINER, &r, &e) && r != NULL) {
+        look_into(m, r, str_fmt(m->k.a, "%.*s!/", STR_ARG(shown)), &e);
     }
     m->depth--;
-    arena_free(&a);
-}
-
-/* ---- one file ---- */
-
-/* Of the component that the file is, when it is one (catalog_file_owner). */
-static void add_hash(struct making *m, size_t from, size_t provides, const struct catalog_file *f, const struct input *in) {
-    struct str self = catalog_file_owner(m->k.a, f);
-    struct str owner = self;
-    for (size_t i = provides; i < m->k.provides.n; i++) {
-        owner = str_eq(m->k.provides.v[i].to, self) ? m->k.provides.v[i].from : owner;
-    }
-    for (size_t i = from; i < m->k.items.n; i++) {
-        struct bom_component *c = &m->k.items.v[i].c;
-        if (str_eq(m->k.items.v[i].owner, owner)) {
-            c->hashes = ARENA_NEW(m->k.a, struct bom_hash);
-            c->hashes[0] = (struct bom_hash){STR_INIT("SHA-256"), hash_sha256_hex(m->k.a, in->bytes)};
-            c->nhashes = 1;
-        }
+    root_close(&r);
+    if (e.text[0] != '\0') {
+        on_note(m, shown, e.text);
     }
 }
 
-static size_t limit_of(const struct catalog_source *s) {
-    return s->limit > 0 ? (size_t)s->limit : CATALOG_MAX_TEXT;
-}
+/* ---- the two rounds ---- */
 
-static void read_by(struct making *m, const struct catalog_source *s, const struct root_file *f, struct catalog_file *x) {
-    struct input in;
-    struct err e = {0};
-    root_stat(f, &x->size, &x->mode);
-    if (!root_read(m->k.a, f, limit_of(s), &in, &e)) {
-        note(m, f->path, e.text);
-        return;
-    }
-    catalog_read(&m->k, s, x, &in);
-}
-
-struct mapped {
-    struct making *m;
-    const struct catalog_source *s;
-    const struct catalog_file *f;
-    const struct input *in;
-};
-
-static int read_mapped(void *ctx) {
-    struct mapped *x = ctx;
-    size_t before = x->m->k.items.n;
-    size_t provides = x->m->k.provides.n;
-    catalog_read(&x->m->k, x->s, x->f, x->in);
-    if (x->m->o->hash) {
-        add_hash(x->m, before, provides, x->f, x->in);
-    }
-    return 0;
-}
-
-/* Programs are large and many: they are mapped for as long as they are looked at. */
-static void look_by(struct making *m, const struct catalog_source *s, const struct root_file *f, struct catalog_file *x) {
-    struct arena *a = arena_new();
-    struct input in;
-    struct err e = {0};
-    struct mapped c = {m, s, x, &in};
-    size_t before = m->k.items.n;
-    if (!root_map(a, f, limit_of(s), &in, &e)) {
-        note(m, f->path, e.text);
-    } else if (guard_call(read_mapped, &c, 1) != 0) {
-        m->k.items.n = before;
-        note(m, f->path, "was cut short while it was read");
-    }
-    arena_free(&a);
-}
-
-static bool is_owned(const struct making *m, struct str path) {
-    return m->content && !m->o->deep && catalog_owner_of(&m->owned, path).n > 0;
-}
-
-/* Sources by name see paths only; those by content the first bytes, of files that nobody owns. */
-static void look_at(struct making *m, const struct root_file *f) {
-    const struct catalog_source *by[WANTED_MAX];
-    char head[CATALOG_HEAD];
-    struct catalog_file x = {.path = f->path, .base = file_base(f->path)};
-    if (m->content) {
-        root_stat(f, &x.size, &x.mode);
-        x.head = (struct str){head, root_head(f, head, sizeof head)};
-    }
-    size_t n = wanted_by(&m->wanted, &x, by);
-    if (n > 0) {
-        x.path = str_dup(m->k.a, f->path);
-        x.base = file_base(x.path);
-    }
-    for (size_t i = 0; i < n; i++) {
-        (m->content ? look_by : read_by)(m, by[i], f, &x);
-    }
-}
-
-static bool on_file(void *ctx, const struct root_file *f, struct err *e) {
+static bool within_limits(struct making *m, struct err *e) {
     enum { PROGRESS_EVERY = 4096 };
-    struct making *m = ctx;
-    if (++m->files > CATALOG_MAX_FILES) {
-        return err_set(e, ERR_INPUT, "holds more than the limit of %d files (CATALOG_MAX_FILES)", CATALOG_MAX_FILES);
-    }
     if (m->k.items.n > CATALOG_MAX_COMPONENTS) {
         return err_set(e, ERR_INPUT, "holds more than the limit of %d components (CATALOG_MAX_COMPONENTS)",
                        CATALOG_MAX_COMPONENTS);
     }
+    if (++m->files > CATALOG_MAX_FILES) {
+        return err_set(e, ERR_INPUT, "holds more than the limit of %d files (CATALOG_MAX_FILES)", CATALOG_MAX_FILES);
+    }
     if (m->files % PROGRESS_EVERY == 0) {
-        log_progress(m->log, m->content ? "files looked into" : "files", m->files, 0);
-    }
-    if (is_owned(m, f->path)) {
-        return true;
-    }
-    look_at(m, f);
-    if (is_container(file_base(f->path))) {
-        look_inside(m, f);
+        log_progress(m->log, "files", m->files, 0);
     }
     return true;
 }
 
-static void on_note(void *ctx, struct str path, const char *why) {
-    note(ctx, path, why);
+static struct catalog_file file_of(struct arena *a, const struct level *l, const struct root_file *f) {
+    struct str path = l->prefix.n > 0 ? str_fmt(a, "%.*s%.*s", STR_ARG(l->prefix), STR_ARG(f->path)) : f->path;
+    return (struct catalog_file){.path = path, .base = file_base(path)};
+}
+
+/* By names: what packages there are, and what they own. */
+static bool on_name(void *ctx, const struct root_file *f, struct err *e) {
+    struct level *l = ctx;
+    struct arena *a = l->prefix.n > 0 ? arena_new() : NULL;
+    struct catalog_file x = file_of(a, l, f);
+    for (size_t i = 0; i < sizeof system_folders / sizeof *system_folders; i++) {
+        l->system |= str_starts(f->path, str_z(system_folders[i])) ? 1U << i : 0;
+    }
+    read_by_all(l->m, &l->m->by_name, f, &x);
+    arena_free(&a);
+    return within_limits(l->m, e);
+}
+
+/* By content: of files that nobody owns, and what is within files. */
+static bool on_content(void *ctx, const struct root_file *f, struct err *e) {
+    struct level *l = ctx;
+    struct making *m = l->m;
+    char head[CATALOG_HEAD];
+    struct arena *a = l->prefix.n > 0 ? arena_new() : NULL;
+    struct catalog_file x = file_of(a, l, f);
+    (void)e;
+    if (is_container(x.base)) {
+        open_within(l, f, x.path, true);
+    } else if (m->o->deep || catalog_owner_of(&m->k, &m->owned, x.path) == NULL) {
+        bool archives = wants_archives(l, f);
+        root_stat(f, &x.size, &x.mode);
+        x.head = (struct str){head, root_head(f, head, sizeof head)};
+        read_by_all(m, &m->by_content, f, &x);
+        if (root_may_open(x.head, x.base, archives)) {
+            open_within(l, f, x.path, archives);
+        }
+    }
+    arena_free(&a);
+    return true;
+}
+
+static void look_into(struct making *m, struct root *r, struct str prefix, struct err *e) {
+    struct level l = {.m = m, .r = r, .prefix = prefix};
+    struct catalog_mark before = catalog_mark_of(&m->k);
+    if (!root_walk(r, on_name, &l, e)) {
+        return;
+    }
+    catalog_system_at(&m->k, prefix);
+    catalog_forget_below(&m->k, prefix, &before);
+    if (m->k.owns.n != m->owned_of || m->owned.a == NULL) {
+        m->owned = catalog_owned(&m->k);
+        m->owned_of = m->k.owns.n;
+    }
+    root_walk(r, on_content, &l, e);
 }
 
 /* ---- what is described ---- */
 
+/* The target's own, or that of its only system. */
+static const struct catalog_os *main_os(const struct making *m) {
+    const struct catalog_os *os = &m->k.systems.v[0].os;
+    for (size_t i = 1; i < m->k.systems.n && os->id.n == 0; i++) {
+        os = &m->k.systems.v[i].os;
+    }
+    return os;
+}
+
 static struct bom_component described(struct making *m, struct str path) {
     struct bom_component c = {.is_root = true, .parent = SIZE_MAX};
-    const struct catalog_os *os = &m->k.os;
+    const struct catalog_os *os = main_os(m);
     while (path.n > 1 && str_ends(path, STR("/"))) {
         path = str_sub(path, 0, path.n - 1);
     }
     struct str base = file_base(path);
-    c.type = os->id.n > 0 ? STR("firmware") : STR("application");
+    c.type = m->image_name.n > 0 ? STR("container") : os->id.n > 0 ? STR("firmware") : STR("application");
     c.name = m->o->name.n > 0                   ? m->o->name
+             : m->image_name.n > 0              ? m->image_name
              : base.n == 0 || str_is(base, ".") ? (os->id.n > 0 ? os->id : STR("root"))
                                                 : str_dup(m->k.a, base);
     c.version = m->o->version;
@@ -216,21 +272,23 @@ static struct bom_component described(struct making *m, struct str path) {
     return c;
 }
 
-/* The operating system is a component too: matching takes the release of its packages from it. */
-static void add_os(struct making *m) {
-    const struct catalog_os *os = &m->k.os;
+/* An operating system is a component too: matching takes the release of its packages from it. */
+static void add_systems(struct making *m) {
     static const struct catalog_source source = {.name = "os-release", .technique = CATALOG_MANIFEST, .confidence = 100};
-    const struct catalog_file file = {.path = STR_INIT("etc/os-release"), .base = STR_INIT("os-release")};
-    if (os->id.n == 0) {
-        return;
+    for (size_t i = 0; i < m->k.systems.n; i++) {
+        const struct catalog_system *x = &m->k.systems.v[i];
+        struct catalog_file file = {.path = str_fmt(m->k.a, "%.*setc/os-release", STR_ARG(x->prefix))};
+        if (x->os.id.n == 0) {
+            continue;
+        }
+        m->k.source = &source;
+        m->k.file = &file;
+        struct bom_component *c = catalog_add(&m->k, STR_NONE);
+        c->type = STR("operating-system");
+        c->name = x->os.id;
+        c->version = x->os.version;
+        c->description = x->os.pretty;
     }
-    m->k.source = &source;
-    m->k.file = &file;
-    struct bom_component *c = catalog_add(&m->k, STR_NONE);
-    c->type = STR("operating-system");
-    c->name = os->id;
-    c->version = os->version;
-    c->description = os->pretty;
 }
 
 /* A UUID of what the SBOM says: the same content has the same. Layout of a random one (RFC 9562, 5.8: version 8). */
@@ -249,6 +307,16 @@ static struct str serial_of(struct arena *a, const struct bom *b) {
                    STR_ARG(str_sub(x, 12, 4)), STR_ARG(str_sub(x, 16, 4)), STR_ARG(str_sub(x, 20, 12)));
 }
 
+/* What could not be read is part of what the SBOM says: somebody relies on its being complete. */
+static void add_warnings(const struct making *m, struct arena *a, struct bom *b) {
+    enum { ENOUGH = 1000 };
+    size_t n = m->k.notes.n < ENOUGH ? m->k.notes.n : ENOUGH;
+    b->properties = ARENA_ARRAY(a, struct bom_property, n);
+    for (size_t i = 0; i < n; i++) {
+        b->properties[b->nproperties++] = (struct bom_property){STR("cordon:make:warning"), m->k.notes.v[i]};
+    }
+}
+
 static void fill_document(struct making *m, struct arena *a, struct str path, struct bom *b) {
     static struct str tool = STR_INIT("cordon");
     struct bom_component root = described(m, path);
@@ -259,33 +327,43 @@ static void fill_document(struct making *m, struct arena *a, struct str path, st
     b->tools = &tool;
     b->ntools = 1;
     b->supplier.name = m->o->supplier;
+    add_warnings(m, a, b);
     b->serial = serial_of(a, b);
+}
+
+/* Of a container of code that is the target itself, paths say its name, as they would within a folder. */
+static struct str first_prefix(struct making *m, struct str path, const struct root *r) {
+    struct str base = file_base(path);
+    return root_is_bundle(r) && is_container(base) ? str_fmt(m->k.a, "%.*s!/", STR_ARG(base)) : STR_NONE;
 }
 
 bool catalog_make(struct arena *a, struct str path, const struct catalog_make_options *o, struct log *log,
                   struct catalog_made *out, struct err *e) {
-    struct making m = {.k = {.a = a}, .o = o, .log = log, .e = e};
+    struct making m = {.k = {.a = a}, .o = o, .log = log, .noted = map_new(a, 0)};
     struct root *r;
+    m.task = (struct root_task){.o = o->root, .note = on_note, .ctx = &m};
     *out = (struct catalog_made){0};
-    wanted_prepare(a, false, &m.wanted);
-    bool ok = root_open(a, path, &o->root, &r, e) && root_walk(r, on_file, on_note, &m, e);
-    out->files = m.files;
-    wanted_prepare(a, true, &m.wanted);
-    if (ok && m.wanted.judging.n > 0) {
-        m.content = true;
-        m.files = 0;
-        m.owned = catalog_owned(&m.k);
-        ok = root_walk(r, on_file, NULL, &m, e);
-    }
-    log_progress_end(log);
-    if (!ok) {
+    wanted_prepare(a, false, &m.by_name);
+    wanted_prepare(a, true, &m.by_content);
+    if (!root_open(&m.task, path, &r, e)) {
         return false;
     }
-    add_os(&m);
-    fill_document(&m, a, path, &out->bom);
+    struct err walked = {0};
+    catalog_system_at(&m.k, STR_NONE);
+    m.image_name = str_dup(a, root_image_name(r));
+    look_into(&m, r, first_prefix(&m, path, r), &walked);
+    root_close(&r);
+    log_progress_end(log);
     for (size_t i = 0; i < m.k.notes.n; i++) {
         vec_push(a, &out->notes, m.k.notes.v[i]);
     }
+    if (walked.text[0] != '\0') {
+        *e = walked;
+        return false;
+    }
+    add_systems(&m);
+    fill_document(&m, a, path, &out->bom);
+    out->files = m.files;
     if (bom_count(&out->bom) == 0) {
         return err_set(e, ERR_EMPTY, "%.*s: no component was found in %zu files", STR_ARG(path), out->files);
     }

@@ -9,16 +9,11 @@ enum { PACKAGE, STATUS, VERSION, ARCHITECTURE, SOURCE, MAINTAINER, LICENSE, DESC
 static const char *const fields[] = {"Package", "Status",      "Version", "Architecture", "Source", "Maintainer",
                                      "License", "Description", "Depends", "Provides",     "CPE-ID", NULL};
 
-static bool in_folder(const struct catalog_file *f, const char *rest) {
-    static const char *const folders[] = {"usr/lib/opkg/", "var/lib/opkg/", "var/opkg/"};
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        struct str folder = str_z(folders[i]);
-        if (str_starts(f->path, folder) && str_starts(str_from(f->path, folder.n), str_z(rest))) {
-            return true;
-        }
-    }
-    return false;
-}
+#define FOLDERS(rest) "usr/lib/opkg/" rest, "var/lib/opkg/" rest, "var/opkg/" rest, "usr/lib/ipkg/" rest
+
+static const char *const anchors[] = {FOLDERS(""), NULL};
+static const char *const status_names[] = {FOLDERS("status"), FOLDERS("info/*.control"), NULL};
+static const char *const list_names[] = {FOLDERS("info/*.list"), NULL};
 
 static void licence(struct arena *a, struct bom_component *c, struct str text) {
     if (text.n > 0) {
@@ -63,12 +58,12 @@ static bool read_status(struct catalog *k, const struct catalog_file *f, const s
     return true;
 }
 
-static bool wants_status(const struct catalog_file *f) {
-    return in_folder(f, "status") || (in_folder(f, "info/") && str_ends(f->base, STR(".control")));
-}
-
-const struct catalog_source catalog_opkg_status = {
-    .name = "opkg", .technique = CATALOG_MANIFEST, .confidence = 100, .wants = wants_status, .read = read_status};
+const struct catalog_source catalog_opkg_status = {.name = "opkg",
+                                                   .technique = CATALOG_MANIFEST,
+                                                   .confidence = 100,
+                                                   .names = status_names,
+                                                   .anchors = anchors,
+                                                   .read = read_status};
 
 static bool read_files(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
     struct str owner = str_fmt(catalog_arena(k), "opkg/%.*s", STR_ARG(str_sub(f->base, 0, f->base.n - (sizeof ".list" - 1))));
@@ -86,9 +81,9 @@ static bool read_files(struct catalog *k, const struct catalog_file *f, const st
     return true;
 }
 
-static bool wants_files(const struct catalog_file *f) {
-    return in_folder(f, "info/") && str_ends(f->base, STR(".list"));
-}
-
-const struct catalog_source catalog_opkg_files = {
-    .name = "opkg-files", .technique = CATALOG_MANIFEST, .confidence = 100, .wants = wants_files, .read = read_files};
+const struct catalog_source catalog_opkg_files = {.name = "opkg-files",
+                                                  .technique = CATALOG_MANIFEST,
+                                                  .confidence = 100,
+                                                  .names = list_names,
+                                                  .anchors = anchors,
+                                                  .read = read_files};

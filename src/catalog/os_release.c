@@ -41,13 +41,13 @@ static bool read_release(struct catalog *k, const struct catalog_file *f, const 
     return true;
 }
 
-static bool wants_release(const struct catalog_file *f) {
-    return str_is(f->path, "etc/os-release") || str_is(f->path, "usr/lib/os-release");
-}
+static const char *const names[] = {"etc/os-release", "usr/lib/os-release", NULL};
+static const char *const anchors[] = {"usr/lib/os-release", "etc/os-release", NULL};
 
 const struct catalog_source catalog_os_release = {.name = "os-release",
                                                   .technique = CATALOG_MANIFEST,
                                                   .confidence = 100,
                                                   .limit = 1 << 20,
-                                                  .wants = wants_release,
+                                                  .names = names,
+                                                  .anchors = anchors,
                                                   .read = read_release};

@@ -11,17 +11,26 @@ static struct wanted_name parse(const struct catalog_source *s, const char *name
     if (star != NULL) {
         x.before = (struct str){name, (size_t)(star - name)};
         x.after = str_z(star + 1);
+        size_t slash = str_rchr(x.before, '/');
+        x.folder = str_sub(x.before, 0, slash == SIZE_MAX ? 0 : slash + 1);
+        x.before = str_from(x.before, x.folder.n);
     } else {
         x.path = str_z(name);
     }
     return x;
 }
 
+/* Ends with whole parts of a path. */
+static bool ends_path(struct str path, struct str end) {
+    return str_ends(path, end) && (path.n == end.n || path.p[path.n - end.n - 1] == '/');
+}
+
 static bool fits(const struct wanted_name *x, const struct catalog_file *f) {
     if (x->path.n == 0) {
-        return f->base.n >= x->before.n + x->after.n && str_ends(f->base, x->after) && str_starts(f->base, x->before);
+        return f->base.n >= x->before.n + x->after.n && str_ends(f->base, x->after) && str_starts(f->base, x->before) &&
+               (x->folder.n == 0 || ends_path(str_sub(f->path, 0, f->path.n - f->base.n), x->folder));
     }
-    return str_ends(f->path, x->path) && (f->path.n == x->path.n || f->path.p[f->path.n - x->path.n - 1] == '/');
+    return ends_path(f->path, x->path);
 }
 
 void wanted_prepare(struct arena *a, bool content, struct wanted *w) {

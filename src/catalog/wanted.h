@@ -9,6 +9,7 @@
 /* A name of a source that is more than the last part of a path. */
 struct wanted_name {
     const struct catalog_source *source;
+    struct str folder;        /* "var/lib/dpkg/info/", of a starred name */
     struct str before, after; /* "requirements*.txt" */
     struct str path;          /* "vendor/modules.txt" */
     struct wanted_name *next; /* of the same last part */

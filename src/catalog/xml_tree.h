@@ -1,7 +1,7 @@
 /*
- * A small XML file as a tree like that of YAML and TOML (struct ynode, base/yaml.h): an element is a map of its children by local
- * name, in order and repeated as they are, with attributes as "@name"; one that has only text is that text, trimmed. Namespaces
- * are ignored. For manifests of packages, not for large documents.
+ * A small XML file as a tree like that of YAML and TOML (struct ynode, base/yaml.h): an element is a map of its children by
+ * local name, in order and repeated as they are, with attributes as "@name"; one that has only text is that text, trimmed.
+ * Namespaces are ignored. For manifests of packages, not for large documents.
  */
 #ifndef CORDON_CATALOG_XML_TREE_H
 #define CORDON_CATALOG_XML_TREE_H

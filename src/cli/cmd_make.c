@@ -40,13 +40,14 @@ static bool run_make(struct cli *c, struct err *e) {
     if (!bom_format_named(format, &to)) {
         return err_set(e, ERR_USAGE, "--to is \"%.*s\", which is no format that can be written", STR_ARG(format));
     }
-    if (!options(c, &o, e) || !catalog_make(c->a, c->args[0], &o, &c->log, &made, e)) {
+    if (!options(c, &o, e)) {
         return false;
     }
+    bool ok = catalog_make(c->a, c->args[0], &o, &c->log, &made, e);
     for (size_t i = 0; i < made.notes.n; i++) {
         log_warn(&c->log, "%.*s", STR_ARG(made.notes.v[i]));
     }
-    if (!bom_write(c->a, &made.bom, to, version, &text, &lost, e)) {
+    if (!ok || !bom_write(c->a, &made.bom, to, version, &text, &lost, e)) {
         return false;
     }
     log_note(&c->log, "%zu components in %zu files", bom_count(&made.bom), made.files);

@@ -576,10 +576,10 @@ class Limits(Case):
 
     def test_the_documented_limits_are_those_of_the_source(self):
         source = {}
-        for folder in ("base", "bom", "vuln", "vex", "evidence", "threat", "ident", "score", "match", "store", "harm"):
+        for folder in ("base", "bom", "vuln", "vex", "evidence", "threat", "ident", "score", "match", "store", "harm", "catalog"):
             for name in sorted(os.listdir(os.path.join(ROOT, "src", folder))):
                 with open(os.path.join(ROOT, "src", folder, name)) as f:
-                    for m in re.finditer(r"\b([A-Z]+_(?:RAW_)?MAX_[A-Z_]+)(?: = | )(\d+(?: << \d+)?|\(\(u?(?:size|int64)_t\)\d+ << \d+\))", f.read()):
+                    for m in re.finditer(r"\b([A-Z_]+_MAX_[A-Z_]+)(?: = | )(\d+(?: << \d+)?|\(\(u?(?:size|int64)_t\)\d+ << \d+\))", f.read()):
                         source.setdefault(m[1], shell_number(m[2].strip()))
         with open(os.path.join(ROOT, "docs", "formats.md")) as f:
             rows = re.findall(r"^\| `([A-Z_]+)` \| (\d+)(?: ([KMG])iB)? \|", f.read(), re.M)

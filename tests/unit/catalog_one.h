@@ -22,6 +22,7 @@ static inline bool one_read(struct catalog *k, const struct catalog_source *s, c
     *f = one_file(path, in->bytes);
     k->source = s;
     k->file = f;
+    k->system = catalog_system_at(k, STR(""));
     return wanted_one(s, f) && s->read(k, f, in, e);
 }
 
