@@ -46,9 +46,10 @@ static void scan_data(struct bench *b, struct arena *a, const struct elf *f, con
     for (size_t i = 0; i < f->nsections; i++) {
         const struct elf_part *p = &f->sections[i];
         signature_hits hits;
+        const char *why;
         bool inside = p->offset <= f->bytes.n && p->size <= f->bytes.n - p->offset;
         if (p->type != SHT_NOBITS && (p->flags & SHF_EXECINSTR) == 0 && (p->flags & SHF_ALLOC) != 0 && inside && p->size > 0) {
-            signatures_find(b->s, a, str_sub(f->bytes, (size_t)p->offset, (size_t)p->size), sf, &hits);
+            signatures_find(b->s, a, str_sub(f->bytes, (size_t)p->offset, (size_t)p->size), sf, &hits, &why);
             b->part += p->size;
         }
     }
@@ -60,14 +61,16 @@ static bool on_file(void *ctx, const struct root_file *f, struct err *e) {
     struct input in;
     struct elf elf;
     signature_hits hits;
+    const char *why;
     char head[16];
+    in.name = f->path;
     if (root_head(f, head, sizeof head) == sizeof head && elf_is((struct str){head, sizeof head}) &&
-        root_map(a, f, SIGNATURE_MAX_BYTES, &in, e) && elf_read(a, in.bytes, &elf)) {
+        root_view(a, f, f->path, SIGNATURE_MAX_BYTES, &in.bytes, e) && elf_read(a, in.bytes, &elf)) {
         struct signature_file sf = {.base = f->path, .soname = elf.soname, .needed = elf.needed, .nneeded = elf.nneeded};
         double t0 = now();
         touch(b, in.bytes);
         double t1 = now();
-        signatures_find(b->s, a, in.bytes, &sf, &hits);
+        signatures_find(b->s, a, in.bytes, &sf, &hits, &why);
         double t2 = now();
         b->hits += hits.n;
         scan_data(b, a, &elf, &sf);
@@ -102,11 +105,12 @@ int main(int argc, char **argv) {
         b = (struct bench){.s = b.s};
         for (int i = 1; i < argc; i++) {
             struct root *r;
-            struct root_options o = {0};
-            if (!root_open(a, str_z(argv[i]), &o, &r, &e) || !root_walk(r, on_file, NULL, &b, &e)) {
+            struct root_task task = {0};
+            if (!root_open(&task, str_z(argv[i]), &r, &e) || !root_walk(r, on_file, &b, &e)) {
                 fprintf(stderr, "%s\n", e.text);
                 return 1;
             }
+            root_close(&r);
         }
         for (int k = 0; k < KINDS && round >= 0; k++) {
             rates[k][round] = (double)(k == 2 ? b.part : b.bytes) / 1e9 / b.seconds[k];

@@ -11,7 +11,8 @@ static void search(struct signatures *s, struct arena *a, struct str bytes) {
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct signature_file f = {.base = str_z(names[i])};
         signature_hits hits;
-        signatures_find(s, a, bytes, &f, &hits);
+        const char *why;
+        signatures_find(s, a, bytes, &f, &hits, &why);
         for (size_t h = 0; h < hits.n; h++) {
             if (hits.v[h].version.n == 0 || hits.v[h].text.n > SIGNATURE_MAX_TEXT) {
                 abort();

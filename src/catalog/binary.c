@@ -34,6 +34,7 @@ static const struct str others[] = {
              "7zXZ"),
     STR_INIT("BZh"),
     STR_INIT("\x28\xB5\x2F\xFD"),
+    STR_INIT("\x04\x22\x4D\x18"), /* LZ4 */
     STR_INIT("SQLite format 3"),
     STR_INIT("!<arch>\ndebian-binary"),
     STR_INIT("KSLPHHRH"), /* systemd's hardware database, and its catalogue */
@@ -214,8 +215,9 @@ static struct found find_signatures(struct file *x, struct arena *a, bool said) 
     if (s == NULL) {
         return r;
     }
-    if (!signatures_find(s, a, x->in->bytes, &f, &hits)) {
-        catalog_note(x->k, "is larger than the limit (SIGNATURE_MAX_BYTES) and not searched for known components");
+    const char *why = NULL;
+    if (!signatures_find(s, a, x->in->bytes, &f, &hits, &why)) {
+        catalog_note(x->k, "%s", why);
     }
     r.held = ARENA_ARRAY(a, struct str, hits.n);
     for (size_t i = 0; i < hits.n; i++) {

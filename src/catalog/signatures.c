@@ -410,7 +410,6 @@ static bool is_hidden(const signature_hits *h, struct str name) {
 
 /* Whether another hit of the same component is better: surer, the same again, or the same version in more words. */
 static bool is_beaten(const signature_hits *h, size_t i) {
-    size_t before = 0;
     const struct signature_hit *x = &h->v[i];
     for (size_t k = 0; k < h->n; k++) {
         const struct signature_hit *y = &h->v[k];
@@ -422,26 +421,40 @@ static bool is_beaten(const signature_hits *h, size_t i) {
         if (y->by->sure > x->by->sure || (y->by->sure == x->by->sure && ((same && k < i) || longer))) {
             return true;
         }
-        before += k < i && y->by->sure == x->by->sure;
     }
-    return before >= SIGNATURE_MAX_VERSIONS;
+    return false;
+}
+
+static size_t versions_of(const signature_hits *h, struct str name) {
+    size_t n = 0;
+    for (size_t i = 0; i < h->n; i++) {
+        n += str_eq(h->v[i].by->name, name);
+    }
+    return n;
 }
 
 static void choose(struct arena *a, signature_hits *h) {
+    signature_hits best = {0};
     signature_hits kept = {0};
     for (size_t i = 0; i < h->n; i++) {
         if (!is_beaten(h, i) && !is_hidden(h, h->v[i].by->name)) {
-            vec_push(a, &kept, h->v[i]);
+            vec_push(a, &best, h->v[i]);
+        }
+    }
+    for (size_t i = 0; i < best.n; i++) { /* a list of changes, a description of vulnerabilities */
+        if (versions_of(&best, best.v[i].by->name) <= SIGNATURE_MAX_VERSIONS) {
+            vec_push(a, &kept, best.v[i]);
         }
     }
     *h = kept;
 }
 
 bool signatures_find(struct signatures *s, struct arena *a, struct str bytes, const struct signature_file *f,
-                     signature_hits *out) {
+                     signature_hits *out, const char **why) {
     struct finding x = {.s = s, .a = a, .bytes = bytes, .f = f, .out = out};
     *out = (signature_hits){0};
     if (bytes.n > SIGNATURE_MAX_BYTES) {
+        *why = "is larger than the limit (SIGNATURE_MAX_BYTES) and not searched for known components";
         return false;
     }
     bool wanted[SETS] = {true, false};
@@ -460,6 +473,11 @@ bool signatures_find(struct signatures *s, struct arena *a, struct str bytes, co
         take_row(&x, i);
     }
     choose(a, out);
+    if (out->n > SIGNATURE_MAX_COMPONENTS) {
+        *out = (signature_hits){0};
+        *why = "names more known components than a program holds (SIGNATURE_MAX_COMPONENTS): none of them is listed";
+        return false;
+    }
     return true;
 }
 

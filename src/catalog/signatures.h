@@ -15,7 +15,8 @@
 enum {
     SIGNATURE_MAX_BYTES = 1 << 30, /* of a file that is searched */
     SIGNATURE_MAX_PLACES = 64,     /* places of a file where one pattern's match is looked at */
-    SIGNATURE_MAX_VERSIONS = 4,    /* versions of one component in one file */
+    SIGNATURE_MAX_VERSIONS = 2,    /* versions of one component in one file; with more it is only spoken of */
+    SIGNATURE_MAX_COMPONENTS = 40, /* components of one file; with more it is a collection of texts, not a program */
     SIGNATURE_MAX_TEXT = 120,      /* bytes of a match that are kept as evidence */
     SIGNATURE_MAX_STEPS = 100000   /* steps of the matcher that takes the version out of one place */
 };
@@ -58,10 +59,10 @@ const struct signature *signatures_row(const struct signatures *s, size_t i);
 
 /*
  * What the bytes hold, in the order of the table; of one component the surest versions. Everything is in the arena. O(bytes).
- * False: more than SIGNATURE_MAX_BYTES.
+ * False: the file is larger than SIGNATURE_MAX_BYTES, or holds more than SIGNATURE_MAX_COMPONENTS; `why` says which.
  */
 bool signatures_find(struct signatures *s, struct arena *a, struct str bytes, const struct signature_file *f,
-                     signature_hits *out);
+                     signature_hits *out, const char **why);
 
 /* The row whose library (`links`) the file is by its names, whatever is in it; null: none. For libraries that hold no version.
  */

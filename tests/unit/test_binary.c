@@ -357,7 +357,8 @@ static void every_signature_finds_its_example_and_no_other(void **state) {
         struct str example = unescaped(a, table_cell(&t, i, table_column(&t, "example")));
         struct str version = table_cell(&t, i, table_column(&t, "version"));
         signature_hits hits;
-        assert_true(signatures_find(s, a, padded(a, STR_NONE, 1, str_cat(a, example, STR("\0"))), &f, &hits));
+        const char *why;
+        assert_true(signatures_find(s, a, padded(a, STR_NONE, 1, str_cat(a, example, STR("\0"))), &f, &hits, &why));
         if (hits.n != 1 || !str_eq(hits.v[0].by->name, row->name) || !str_eq(hits.v[0].version, version)) {
             print_message("%.*s: %zu found, first %.*s %.*s\n", STR_ARG(row->id), hits.n,
                           STR_ARG(hits.n > 0 ? hits.v[0].by->name : STR_NONE),
@@ -378,8 +379,9 @@ static const char small_table[] =
 static void check_found(struct signatures *s, struct str bytes, struct signature_file f, const char *says) {
     struct arena *a = arena_new();
     signature_hits hits;
+    const char *why;
     struct sb b = SB(a);
-    assert_true(signatures_find(s, a, bytes, &f, &hits));
+    assert_true(signatures_find(s, a, bytes, &f, &hits, &why));
     for (size_t i = 0; i < hits.n; i++) {
         sb_fmt(&b, "%.*s %.*s%s;", STR_ARG(hits.v[i].by->name), STR_ARG(hits.v[i].version), hits.v[i].self ? " self" : "");
     }
@@ -398,6 +400,7 @@ static void signatures_follow_their_rules(void **state) {
     assert_true(table_read(a, &in, &t, &e) && signatures_compile(a, &t, &s, &e));
     struct signature_file any = {.base = STR("x")};
     check_found(s, STR("Pump 1.2.34 Pump 1.2.34 Pump 2.0"), any, "pump 1.2.34;pump 2.0;");
+    check_found(s, STR("Pump 1.2 Pump 1.3 Pump 1.4"), any, "");          /* spoken of */
     check_found(s, STR("Pump 1.2, pump version 1.3"), any, "pump 1.3;"); /* the surer one */
     check_found(s, STR("Pump 1.2"), (struct signature_file){.base = STR("libpump.so")}, "pump 1.2 self;");
     check_found(s, STR("Pump 1.2"), (struct signature_file){.base = STR("x"), .needed = &needed, .nneeded = 1}, "");
