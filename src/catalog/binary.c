@@ -53,6 +53,13 @@ static const struct str others[] = {
     STR_INIT("\xED\xAB\xEE\xDB"), /* RPM */
 };
 
+/* Opened as what they are (root.h); their bytes as they lie would be told twice. */
+static bool is_container(struct str head) {
+    return bytes_number(head, 0x438, 2, false) == 0xEF53 || /* ext2/3/4 */
+           str_starts(head, STR("hsqs")) || str_starts(head, STR("sqsh")) || str_eq(bytes_cut(head, 257, 5), STR("ustar")) ||
+           str_starts(head, STR("070701")) || str_starts(head, STR("070707"));
+}
+
 static bool is_other(struct str head) {
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         if (str_starts(head, others[i])) {
@@ -72,7 +79,7 @@ static bool binary_wants(const struct catalog_file *f) {
         bool debug = str_starts(f->path, STR("usr/lib/debug/")) || str_ends(f->base, STR(".debug"));
         return type != ET_REL && type != ET_CORE && !debug;
     }
-    return str_chr(f->head, '\0') != SIZE_MAX && !is_other(f->head);
+    return str_chr(f->head, '\0') != SIZE_MAX && !is_other(f->head) && !is_container(f->head);
 }
 
 /* ---- sections by name ---- */
@@ -166,19 +173,23 @@ static struct str add_hit(struct catalog *k, const struct signature_hit *h) {
     return owner;
 }
 
+struct engine {
+    struct signatures *s; /* null: it could not be opened, which is not tried again */
+};
+
 /* The patterns are loaded when the first file wants them, and kept for the others. */
 static struct signatures *signatures_of(struct catalog *k) {
     void **kept = catalog_kept(k);
     struct err e = {0};
-    struct signatures *s = NULL;
     if (*kept == NULL) {
-        if (!signatures_open(catalog_arena(k), &s, &e)) {
+        struct engine *x = ARENA_NEW(catalog_arena(k), struct engine);
+        *kept = x;
+        if (!signatures_open(catalog_arena(k), &x->s, &e)) {
             catalog_note(k, "is not searched for known components: %s", e.text);
-            s = NULL;
+            x->s = NULL;
         }
-        *kept = s != NULL ? (void *)s : (void *)kept; /* not tried again */
     }
-    return *kept == (void *)kept ? NULL : *kept;
+    return ((struct engine *)*kept)->s;
 }
 
 struct file {

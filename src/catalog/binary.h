@@ -11,7 +11,7 @@
 enum {
     GO_MAX_TEXT = 4 << 20,      /* bytes of the list of modules in a Go program; 1,000 modules take 100 kB */
     RUST_MAX_PACKED = 4 << 20,  /* bytes of the list of crates in a Rust program, packed */
-    RUST_MAX_TEXT = 32 << 20,   /* … and unpacked */
+    RUST_MAX_TEXT = 8 << 20,    /* … and unpacked */
     BINARY_MAX_SECTIONS = 96,   /* sections of a PE file (the Windows loader's own limit) */
     BINARY_MAX_COMPILER = 1024, /* bytes of .comment that are kept */
     MODULE_MAX_INFO = 1 << 20,  /* bytes of a kernel module's .modinfo */
@@ -21,13 +21,10 @@ enum {
 /* The bytes of a section by name: of ELF, or of a PE file. Empty: none. */
 struct str binary_section(const struct elf *f, struct str bytes, const char *name);
 
-/*
- * The owner name under which a component that the file is was added; empty when the file does not say so. `read` is false when
- * what it says is damaged, which a note tells.
- */
+/* What a file said of itself. What is damaged is told by a note. */
 struct binary_said {
-    struct str owner;
-    bool cgo; /* a Go program with C code in it */
+    struct str owner; /* the name under which the component that the file is was added; empty: it did not say */
+    bool cgo;         /* a Go program with C code in it */
 };
 
 /* Go: the main module, what it was built from, the standard library (go.dev/src/debug/buildinfo/buildinfo.go). */

@@ -159,6 +159,7 @@ static void read_dynamic(struct arena *a, struct elf *f) {
             vec_push(a, &needed, text);
         } else {
             damaged(f, "asks for more libraries than the limit (ELF_MAX_NEEDED)", at);
+            break;
         }
     }
     f->needed = needed.v;

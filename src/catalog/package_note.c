@@ -3,6 +3,7 @@
  * (uapi-group.org/specifications/specs/package_metadata_for_executable_files). It stays with the file when no database does.
  */
 #include "catalog/binary.h"
+#include "catalog/bytes.h"
 #include "catalog/lock.h"
 
 static const uint32_t packaging_metadata = 0xcafe1a7e; /* FDO_PACKAGING_METADATA */
@@ -16,8 +17,10 @@ static const struct {
              {"pacman", "alpm", "arch"},
              {"apk", "apk", "arch"}};
 
+/* Empty when it is missing, or no text that may be shown. */
 static struct str member(struct arena *a, struct jv root, const char *key) {
-    return str_dup(a, json_str(json_get(root, key)));
+    struct str s = json_str(json_get(root, key));
+    return bytes_is_text(s) ? str_dup(a, s) : STR_NONE;
 }
 
 static struct str add(struct catalog *k, struct jv root) {
