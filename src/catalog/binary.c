@@ -207,8 +207,30 @@ struct found {
     size_t nheld;
 };
 
+/*
+ * bin, sbin, libexec and below lib are the system's, unless the maker of the device has a tree of its own there
+ * ("opt/pump/bin"): a program there that speaks of nginx is not nginx.
+ */
+static bool is_system(struct str path) {
+    static const char *const own[] = {"opt", "local", "home", "srv", "app", "data", "root"};
+    static const char *const places[] = {"bin", "sbin", "libexec", "lib"};
+    struct str folder;
+    bool system = false;
+    while (str_cut(path, '/', &folder, &path)) {
+        for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+            if (str_is(folder, own[i])) {
+                return false;
+            }
+        }
+        for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+            system = system || str_is(folder, places[i]);
+        }
+    }
+    return system;
+}
+
 static struct signature_file known_of(const struct file *x) {
-    struct signature_file f = {.base = x->f->base};
+    struct signature_file f = {.base = x->f->base, .system = is_system(x->f->path)};
     if (x->elf != NULL) {
         f.soname = x->elf->soname;
         f.needed = x->elf->needed;

@@ -53,8 +53,8 @@ static bool is_library(struct str list, struct str name) {
 
 /* A program's text is the program's own; a library's may be in any file that it was linked into. */
 static bool is_self(const struct signature *s, const struct signature_file *f) {
-    return s->type.n > 0 || is_library(s->links, f->soname) || is_library(s->links, f->base) || fits_any(s->files, f->base) ||
-           str_eq(s->name, f->base);
+    return (s->type.n > 0 && f->system) || is_library(s->links, f->soname) || is_library(s->links, f->base) ||
+           fits_any(s->files, f->base) || str_eq(s->name, f->base);
 }
 
 static bool is_linked(const struct signature *s, const struct signature_file *f) {

@@ -30,6 +30,7 @@ struct signature {
 /* What is known of the file beside its bytes. */
 struct signature_file {
     struct str base, soname;
+    bool system; /* it lies where systems have their own programs: a known program's text is then the file's own */
     const struct str *needed;
     size_t nneeded;
 };

@@ -30,7 +30,7 @@ class Made(Case):
         out, err = self.run_cordon("sbom", "make", self.path("root"), *args, code=code)
         bom = json.loads(out)
         self.components = {c["name"]: c for c in flat(bom["components"])}
-        self.edges = {d["ref"]: d.get("dependsOn", []) for d in bom["dependencies"]}
+        self.edges = {d["ref"]: d.get("dependsOn", []) for d in bom.get("dependencies", [])}
         return err
 
     def depends(self, name):
@@ -57,6 +57,15 @@ class Made(Case):
         self.assertEqual(self.components["pumpd"]["hashes"][0]["alg"], "SHA-256")
         self.assertNotIn("hashes", self.components["zlib"])
         self.assertNotIn("damaged", err)
+
+    def test_a_known_program_is_itself_among_the_systems_and_held_elsewhere(self):
+        nginx = elf_make.program((), b"nginx version: nginx/1.22.1\0")
+        self.write("root/usr/sbin/webd", nginx)
+        self.make()
+        self.assertEqual(sorted(self.components), ["nginx"])
+        self.write("root/opt/pump/bin/pumpd", nginx)
+        self.make()
+        self.assertEqual((sorted(self.components), self.depends("pumpd")), (["nginx", "pumpd"], ["nginx"]))
 
     def test_go_rust_and_package_notes(self):
         self.write("root/opt/pump", elf_make.go_program("go1.21.3", MODULES))
