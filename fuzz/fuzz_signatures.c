@@ -35,7 +35,8 @@ static struct signatures *own(void) {
     return s;
 }
 
-static const char columns[] = "id\tname\tpurl\ttype\tcpe\tpattern\talso\tfiles\tlinks\thides\tsure\tform\texample\tversion\n";
+static const char columns[] =
+    "id\tname\tpurl\ttype\tcpe\tpattern\talso\tfiles\tnames\tlinks\thides\tsure\tform\texample\tversion\n";
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     enum { MAX_TABLE = 300 }; /* Hyperscan takes seconds for patterns that nobody would write */

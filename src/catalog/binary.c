@@ -239,6 +239,24 @@ static struct signature_file known_of(const struct file *x) {
     return f;
 }
 
+/* Known by its name alone. Without a version it gives way to a neighbour that has one (yield.h). */
+static struct str add_named(struct file *x, struct signatures *s, const struct signature_file *f) {
+    struct arena *a = catalog_arena(x->k);
+    struct str version;
+    const struct signature *by = signatures_named(s, f, &version);
+    if (by == NULL) {
+        return STR_NONE;
+    }
+    struct str owner = catalog_file_owner(a, x->f);
+    if (version.n > 0) {
+        owner = str_fmt(a, "signature/%.*s@%.*s", STR_ARG(by->name), STR_ARG(version));
+    }
+    struct bom_component *c = add_known(x->k, by, str_dup(a, version), owner);
+    c->evidence[0].technique = STR("filename");
+    c->evidence[0].confidence = version.n > 0 ? by->sure : BINARY_NAME_SURE;
+    return owner;
+}
+
 /* `said`: the file has told what it is, so that what signatures say of that is not wanted. */
 static struct found find_signatures(struct file *x, struct arena *a, bool said) {
     struct signatures *s = signatures_of(x->k);
@@ -264,12 +282,8 @@ static struct found find_signatures(struct file *x, struct arena *a, bool said) 
             r.held[r.nheld++] = owner;
         }
     }
-    const struct signature *named = r.self.n == 0 && !said && x->elf != NULL ? signatures_named(s, &f) : NULL;
-    if (named != NULL) { /* known by its name; without a version it gives way to a neighbour that has one (yield.h) */
-        r.self = catalog_file_owner(catalog_arena(x->k), x->f);
-        struct bom_component *c = add_known(x->k, named, STR_NONE, r.self);
-        c->evidence[0].technique = STR("filename");
-        c->evidence[0].confidence = BINARY_NAME_SURE;
+    if (r.self.n == 0 && !said && x->elf != NULL) {
+        r.self = add_named(x, s, &f);
     }
     return r;
 }

@@ -302,7 +302,39 @@ bool signatures_find(struct signatures *s, struct arena *a, struct str bytes, co
     return true;
 }
 
-const struct signature *signatures_named(const struct signatures *s, const struct signature_file *f) {
+/* "libcjson*.so.{v}": what stands at {v}, digits with dots between them; the longest that lets the rest fit. */
+static bool version_in_name(struct str pattern, struct str name, struct str *version) {
+    size_t at = str_find(pattern, STR("{v}"));
+    struct str before = str_sub(pattern, 0, at);
+    struct str after = str_from(pattern, at + 3);
+    if (at == SIZE_MAX || name.n < after.n || !str_ends(name, after)) {
+        return false;
+    }
+    name = str_sub(name, 0, name.n - after.n);
+    size_t from = name.n;
+    while (from > 0 && (chr_digit(name.p[from - 1]) || name.p[from - 1] == '.')) {
+        from--;
+    }
+    for (; from < name.n; from++) {
+        *version = str_from(name, from);
+        if (chr_digit(version->p[0]) && str_chr(*version, '.') != SIZE_MAX && fits(before, str_sub(name, 0, from))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct signature *signatures_named(const struct signatures *s, const struct signature_file *f, struct str *version) {
+    for (size_t i = 0; i < s->n; i++) {
+        struct str names = s->rows[i].s.names;
+        struct str pattern;
+        while (str_next(&names, ';', &pattern)) {
+            if (version_in_name(pattern, f->base, version)) {
+                return &s->rows[i].s;
+            }
+        }
+    }
+    *version = STR_NONE;
     for (size_t i = 0; i < s->n; i++) {
         const struct signature *x = &s->rows[i].s;
         if (is_library(x->links, f->soname) || is_library(x->links, f->base)) {

@@ -44,6 +44,7 @@ static void read_rows(struct signatures *s, const struct table *t) {
                                   .type = cell(t, i, "type"),
                                   .cpe = cell(t, i, "cpe"),
                                   .files = cell(t, i, "files"),
+                                  .names = cell(t, i, "names"),
                                   .links = cell(t, i, "links"),
                                   .hides = cell(t, i, "hides"),
                                   .form = cell(t, i, "form"),

@@ -23,7 +23,7 @@ enum {
 
 /* One row of the table. */
 struct signature {
-    struct str id, name, purl, type, cpe, files, links, hides, form;
+    struct str id, name, purl, type, cpe, files, names, links, hides, form;
     int sure; /* percent */
 };
 
@@ -65,8 +65,10 @@ const struct signature *signatures_row(const struct signatures *s, size_t i);
 bool signatures_find(struct signatures *s, struct arena *a, struct str bytes, const struct signature_file *f,
                      signature_hits *out, const char **why);
 
-/* The row whose library (`links`) the file is by its names, whatever is in it; null: none. For libraries that hold no version.
+/*
+ * The row whose library the file is by its name, whatever is in it: one of `names`, which gives a version ("libcjson.so.{v}"),
+ * or of `links`, which does not. Null: none. For libraries that hold no version. `version` points into the name. O(rows).
  */
-const struct signature *signatures_named(const struct signatures *s, const struct signature_file *f);
+const struct signature *signatures_named(const struct signatures *s, const struct signature_file *f, struct str *version);
 
 #endif
