@@ -108,26 +108,51 @@ struct str binary_section(const struct elf *f, struct str bytes, const char *nam
 
 /* ---- what signatures find ---- */
 
-/* "9.2p1" is 9.2, update p1, as NVD writes it. */
-static void cpe_version(struct arena *a, struct cpe *c, struct str version) {
-    size_t n = version.n;
-    while (n > 0 && chr_digit(version.p[n - 1])) {
-        n--;
+/*
+ * How NVD divides a version: "9.2p1" is 9.2, update p1; "2.10-rc1" is 2.10, update rc1. Digits behind one of the words, which
+ * stands behind a digit, or for the longer ones behind a separator.
+ */
+static size_t cpe_release(struct str v, size_t *update) {
+    static const char *const words[] = {"p", "rc", "alpha", "beta", "pre", "dev"};
+    size_t digits = v.n;
+    while (digits > 0 && chr_digit(v.p[digits - 1])) {
+        digits--;
     }
-    bool patch = n > 1 && n < version.n && version.p[n - 1] == 'p' && chr_digit(version.p[n - 2]);
-    struct str parts[2] = {patch ? str_sub(version, 0, n - 1) : version, patch ? str_from(version, n - 1) : STR_NONE};
+    for (size_t i = 0; i < sizeof words / sizeof *words && digits < v.n; i++) {
+        struct str head = str_sub(v, 0, digits);
+        struct str word = str_z(words[i]);
+        size_t end = digits - (str_ends(head, word) ? word.n : digits);
+        *update = end;
+        if (end > 0 && word.n > 1 && strchr("-_.~+", v.p[end - 1]) != NULL) {
+            end--;
+        }
+        if (end > 0 && chr_digit(v.p[end - 1])) {
+            return end;
+        }
+    }
+    *update = v.n;
+    return v.n;
+}
+
+static struct str cpe_quoted(struct arena *a, struct str s) {
+    struct sb b = SB(a);
+    for (size_t i = 0; i < s.n; i++) {
+        char x = chr_lower(s.p[i]);
+        if (!chr_alnum(x) && x != '.' && x != '-' && x != '_') {
+            sb_char(&b, '\\');
+        }
+        sb_char(&b, x);
+    }
+    return sb_get(&b);
+}
+
+static void cpe_version(struct arena *a, struct cpe *c, struct str version) {
+    size_t update = 0;
+    struct str parts[2] = {str_sub(version, 0, cpe_release(version, &update)), str_from(version, update)};
     enum cpe_attribute at[2] = {CPE_VERSION, CPE_UPDATE};
     for (size_t i = 0; i < 2 && parts[i].n > 0; i++) {
-        struct sb b = SB(a);
-        for (size_t k = 0; k < parts[i].n; k++) {
-            char x = chr_lower(parts[i].p[k]);
-            if (!chr_alnum(x) && x != '.' && x != '-' && x != '_') {
-                sb_char(&b, '\\');
-            }
-            sb_char(&b, x);
-        }
         c->kind[at[i]] = CPE_VALUE;
-        c->value[at[i]] = sb_get(&b);
+        c->value[at[i]] = cpe_quoted(a, parts[i]);
     }
 }
 

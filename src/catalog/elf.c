@@ -134,15 +134,16 @@ static struct str dynamic_table(const struct elf *f) {
 static void read_dynamic(struct arena *a, struct elf *f) {
     struct str table = dynamic_table(f);
     unsigned width = f->wide ? 8 : 4;
+    size_t entry = f->wide ? 16 : 8;
     struct str strings = STR_NONE;
-    for (size_t at = 0; at + 2 * width <= table.n && strings.n == 0; at += 2 * width) {
+    for (size_t at = 0; at + entry <= table.n && strings.n == 0; at += entry) {
         if (bytes_number(table, at, width, f->big) == DT_STRTAB) {
             strings = elf_loaded(f, bytes_number(table, at + width, width, f->big));
         }
     }
     strings = strings.n > 0 ? strings : elf_section(f, ".dynstr");
     VEC(struct str) needed = {0};
-    for (size_t at = 0; at + 2 * width <= table.n; at += 2 * width) {
+    for (size_t at = 0; at + entry <= table.n; at += entry) {
         uint64_t tag = bytes_number(table, at, width, f->big);
         struct str text = tag == DT_NEEDED || tag == DT_SONAME
                               ? bytes_text(strings, bytes_number(table, at + width, width, f->big), ELF_MAX_NAME)
