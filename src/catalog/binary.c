@@ -157,7 +157,8 @@ static void cpe_version(struct arena *a, struct cpe *c, struct str version) {
 }
 
 /* "a:openssl:openssl;…" with the version, each as a CPE 2.3 name. */
-static void add_cpes(struct arena *a, struct bom_component *c, struct str list) {
+static void add_cpes(struct catalog *k, struct bom_component *c, struct str list) {
+    struct arena *a = catalog_arena(k);
     struct str one;
     size_t n = 1;
     for (size_t i = 0; i < list.n; i++) {
@@ -170,6 +171,9 @@ static void add_cpes(struct arena *a, struct bom_component *c, struct str list) 
         if (cpe_parse(a, str_fmt(a, "cpe:2.3:%.*s:*:*:*:*:*:*:*:*", STR_ARG(one)), &name, &ignored)) {
             cpe_version(a, &name, c->version);
             c->cpes[c->ncpes++] = cpe_formatted(a, &name);
+            if (c->ncpes > 1) {
+                lock_property(k, c, BOM_CPE_PROPERTY, c->cpes[c->ncpes - 1]);
+            }
         }
     }
     c->cpe = c->ncpes > 0 ? c->cpes[0] : STR_NONE;
@@ -184,7 +188,7 @@ static struct bom_component *add_known(struct catalog *k, const struct signature
     struct str full = catalog_purl(k, "generic", STR_NONE, s->name, version, NULL);
     size_t at = str_chr(full, '@');
     c->purl = s->purl.n == 0 ? full : at == SIZE_MAX ? s->purl : str_cat(a, s->purl, str_from(full, at));
-    add_cpes(a, c, s->cpe);
+    add_cpes(k, c, s->cpe);
     return c;
 }
 

@@ -66,6 +66,7 @@ class Made(Case):
         self.write("root/opt/pump/bin/pumpd", nginx)
         self.make()
         self.assertEqual((sorted(self.components), self.depends("pumpd")), (["nginx", "pumpd"], ["nginx"]))
+        self.assertIn({"name": "cordon:cpe", "value": "cpe:2.3:a:nginx:nginx:1.22.1:*:*:*:*:*:*:*"}, self.components["nginx"]["properties"])
 
     def test_go_rust_and_package_notes(self):
         self.write("root/opt/pump", elf_make.go_program("go1.21.3", MODULES))
