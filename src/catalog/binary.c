@@ -138,7 +138,7 @@ static struct str cpe_quoted(struct arena *a, struct str s) {
     struct sb b = SB(a);
     for (size_t i = 0; i < s.n; i++) {
         char x = chr_lower(s.p[i]);
-        if (!chr_alnum(x) && x != '.' && x != '-' && x != '_') {
+        if (!chr_alnum(x) && x != '.' && x != '_') {
             sb_char(&b, '\\');
         }
         sb_char(&b, x);
