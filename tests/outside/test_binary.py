@@ -82,6 +82,18 @@ class Made(Case):
         self.assertEqual(self.depends("pumpctl"), ["cc", "log"])
         self.assertEqual(self.components["cc"]["scope"], "excluded")
 
+    def test_firmware_of_a_microcontroller_plain_and_as_hex_records(self):
+        image = b"\0\1\2\3*** Booting Zephyr OS build v3.4.0 ***\0MCUboot v1.9.0\0mbed TLS 3.4.0\0TinyUSB 0.15.0\0"
+        records = []
+        for at in range(0, len(image), 16):
+            line = bytes([len(image[at:at + 16]), at >> 8, at & 255, 0]) + image[at:at + 16]
+            records.append(":" + (line + bytes([-sum(line) & 255])).hex().upper())
+        self.write("root/fw.hex", "\n".join([*records, ":00000001FF"]) + "\n")
+        for name in ("root", "root/fw.hex", self.write("fw.bin", image)):
+            out, _ = self.run_cordon("sbom", "make", self.path(name))
+            found = sorted((c["name"], c["version"]) for c in json.loads(out)["components"])
+            self.assertEqual(found, [("mbedtls", "3.4.0"), ("mcuboot", "1.9.0"), ("tinyusb", "0.15.0"), ("zephyr", "3.4.0")], name)
+
     def test_kernels_and_their_modules(self):
         module = elf_make.kernel_module(name="pump", version="1.4", license="GPL", vermagic="5.10.110-pump SMP mod_unload")
         self.write("root/lib/modules/pump.ko.gz", gzip.compress(module))
