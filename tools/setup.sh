@@ -4,9 +4,15 @@ set -eu
 
 packages="gcc g++ clang libclang-rt-14-dev meson ninja-build pkg-config git python3
 libsimdjson-dev libsqlite3-dev liblmdb-dev libyaml-dev libsodium-dev libarchive-dev libmicrohttpd-dev
-libpango1.0-dev libcairo2-dev libgraphviz-dev libxml2-dev libsquashfuse-dev libext2fs-dev libcmocka-dev fonts-dejavu-core fonts-liberation2 fonts-inter
+libpango1.0-dev libcairo2-dev libgraphviz-dev libxml2-dev libsquashfuse-dev libext2fs-dev libpcre2-dev zlib1g-dev libcmocka-dev fonts-dejavu-core fonts-liberation2 fonts-inter
 fonts-jetbrains-mono fonts-droid-fallback
 poppler-utils libxml2-utils python3-jsonschema zstd xz-utils zip squashfs-tools e2fsprogs"
+
+# the same interface: Hyperscan on Intel's processors, vectorscan elsewhere
+case "$(dpkg --print-architecture 2>/dev/null || true)" in
+amd64 | i386) packages="$packages libhyperscan-dev" ;;
+*) packages="$packages libvectorscan-dev" ;;
+esac
 
 missing=""
 for p in $packages; do

@@ -37,6 +37,9 @@ struct bom_property {
     struct str name, value;
 };
 
+/* A further CPE name of a component, in CycloneDX, which has room for one. */
+#define BOM_CPE_PROPERTY "cordon:cpe"
+
 struct bom_party {
     struct str name, url, email;
     struct jv source;

@@ -158,6 +158,19 @@ static bool read_text_fields(struct reading *r, struct jv v, struct bom_componen
     return true;
 }
 
+/* A component has room for one CPE name; further ones are properties (BOM_CPE_PROPERTY). */
+static void add_cpes(struct arena *a, struct bom_component *c) {
+    c->cpes = ARENA_ARRAY(a, struct str, c->nproperties + 1);
+    if (c->cpe.n > 0) {
+        c->cpes[c->ncpes++] = c->cpe;
+    }
+    for (size_t i = 0; i < c->nproperties && c->cpe.n > 0; i++) {
+        if (str_is(c->properties[i].name, BOM_CPE_PROPERTY)) {
+            c->cpes[c->ncpes++] = c->properties[i].value;
+        }
+    }
+}
+
 static bool read_component(struct reading *r, struct jv v, size_t parent, bool is_root, int depth) {
     struct bom_component c = {.parent = parent, .is_root = is_root};
     struct jv hashes;
@@ -191,10 +204,7 @@ static bool read_component(struct reading *r, struct jv v, size_t parent, bool i
     c.licenses_source = licenses;
     c.swid_source = json_get(v, "swid");
     c.swid = json_str(json_get(c.swid_source, "tagId"));
-    if (c.cpe.n > 0) {
-        c.cpes = ARENA_ARRAY(r->a, struct str, 1);
-        c.cpes[c.ncpes++] = c.cpe;
-    }
+    add_cpes(r->a, &c);
     bom_support(r->a, &c);
     size_t self = r->out->components.n;
     vec_push(r->a, &r->out->components, c);

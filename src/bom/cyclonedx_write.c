@@ -245,6 +245,15 @@ static void write_evidence(struct writing *x, const struct bom_component *c) {
     jw_end_object(&x->w);
 }
 
+static bool is_property(const struct bom_component *c, const char *name, struct str value) {
+    for (size_t i = 0; i < c->nproperties; i++) {
+        if (str_is(c->properties[i].name, name) && str_eq(c->properties[i].value, value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Writes component i; returns the index after it and what is nested in it. */
 static size_t write_component(struct writing *x, size_t i) {
     const struct bom_component *c = &x->b->components.v[i];
@@ -272,7 +281,9 @@ static size_t write_component(struct writing *x, size_t i) {
     jw_kopt(&x->w, "copyright", c->copyright);
     write_text(x, "cpe", "component/cpe", c->cpe, "components[].cpe");
     for (size_t k = 1; k < c->ncpes; k++) {
-        lose(x, STR("components[].cpe (second and further names)"));
+        if (!is_property(c, BOM_CPE_PROPERTY, c->cpes[k])) {
+            lose(x, STR("components[].cpe (second and further names)"));
+        }
     }
     jw_kopt(&x->w, "purl", c->purl);
     if (!write_source(x, "swid", "swid", c->swid_source, "components[].swid") && c->swid.n > 0) {

@@ -46,7 +46,8 @@ struct catalog_source {
     uint64_t limit;                   /* bytes of a file that it reads; larger ones are noted; 0: CATALOG_MAX_TEXT */
     /*
      * Looks at the first bytes too: asked in a second round, about files that no package owns (catalog_make_options.deep: about
-     * all). Others see paths and sizes only, so that most files of a root need not be opened.
+     * all). Others see paths and sizes only, so that most files of a root need not be opened. Its input is the file itself,
+     * gone when it returns and without padding: what it keeps it copies.
      */
     bool content;
     /* Either by name, ended by null: "*.lock" any name with that end, "a/b.txt" the end of the path or what a folder of that
@@ -88,6 +89,12 @@ void catalog_owns(struct catalog *k, struct str owner, struct str path);
  */
 void catalog_depends(struct catalog *k, struct str owner, struct str on);
 void catalog_provides(struct catalog *k, struct str owner, struct str name);
+
+/* The owner name of the component that a file is ("file/usr/bin/pump"), as what it needs and what it holds refer to it. */
+struct str catalog_file_owner(struct arena *a, const struct catalog_file *f);
+
+/* A place where the source being asked keeps what it opened, from one file to the next; null at first. */
+void **catalog_kept(struct catalog *k);
 
 /* The operating system: ID, VERSION_ID, VERSION_CODENAME and PRETTY_NAME of os-release or what stands for it. First one stays.
  */

@@ -45,6 +45,20 @@ void catalog_provides(struct catalog *k, struct str owner, struct str name) {
     vec_push(k->a, &k->provides, (struct catalog_pair){owner, name, k->system});
 }
 
+struct str catalog_file_owner(struct arena *a, const struct catalog_file *f) {
+    return str_fmt(a, "file/%.*s", STR_ARG(f->path));
+}
+
+void **catalog_kept(struct catalog *k) {
+    for (size_t i = 0; i < k->kept.n; i++) {
+        if (k->kept.v[i].source == k->source) {
+            return &k->kept.v[i].what;
+        }
+    }
+    vec_push(k->a, &k->kept, (struct catalog_kept){k->source, NULL});
+    return &k->kept.v[k->kept.n - 1].what;
+}
+
 void catalog_os(struct catalog *k, struct str id, struct str version, struct str codename, struct str pretty) {
     struct catalog_os *os = &k->systems.v[k->system].os;
     if (os->id.n == 0) {

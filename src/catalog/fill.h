@@ -26,6 +26,12 @@ struct catalog_late_purl {
     size_t system;
 };
 
+/* What a source keeps from one file to the next. */
+struct catalog_kept {
+    const struct catalog_source *source;
+    void *what;
+};
+
 struct catalog_os {
     struct str id, version, codename, pretty;
 };
@@ -48,6 +54,7 @@ struct catalog {
     VEC(struct catalog_pair) provides; /* owner, name */
     VEC(struct catalog_late_purl) late;
     VEC(struct str) notes; /* "path: what the person should know" */
+    VEC(struct catalog_kept) kept;
     /* the file being read */
     size_t system;
     const struct catalog_source *source;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "catalog/fill.h"
 #include "catalog/yield.h"
 #include "ident/purl.h"
@@ -164,6 +165,30 @@ static void join(struct finishing *f) {
     }
 }
 
+static bool needs_libraries(const struct catalog *k) {
+    for (size_t i = 0; i < k->depends.n; i++) {
+        if (str_starts(k->depends.v[i].to, STR("soname:"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Programs ask for libraries by name (binary.c); those among packages' files are the packages'. */
+static void provide_libraries(struct finishing *f) {
+    struct catalog *k = f->k;
+    size_t n = needs_libraries(k) ? k->owns.n : 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct catalog_pair *p = &k->owns.v[i];
+        struct str base = file_base(p->to);
+        bool library = str_find(base, STR(".so")) != SIZE_MAX;
+        size_t by = library ? number(&f->owners, in_system(f, p->system, p->from)) : NONE;
+        if (by != NONE) {
+            note_number(&f->provided, in_system(f, p->system, str_cat(f->a, STR("soname:"), base)), by);
+        }
+    }
+}
+
 static size_t find(const struct finishing *f, size_t system, struct str name) {
     struct str key = in_system(f, system, name);
     size_t i = number(&f->owners, key);
@@ -294,7 +319,9 @@ static void attribute(struct finishing *f) {
         if (by == NONE) {
             continue;
         }
-        if (same_thing(f->a, &k->items.v[by].c, c)) {
+        /* a program of which no more is known than that it is there */
+        bool unknown = c->version.n == 0 && str_starts(k->items.v[i].owner, STR("file/"));
+        if (unknown || same_thing(f->a, &k->items.v[by].c, c)) {
             f->joined[i] = by;
             add_evidence(f->a, &k->items.v[by].c, c->evidence, c->nevidence);
         } else {
@@ -463,6 +490,7 @@ void catalog_finish(struct catalog *k, const struct bom_component *root, struct 
     }
     build_late_purls(k);
     join(&f);
+    provide_libraries(&f);
     give_way(&f);
     attribute(&f);
     lay_out(&f, out);

@@ -13,20 +13,16 @@
 
 #include "base/map.h"
 #include "base/vec.h"
+#include "catalog/golang.h"
 #include "catalog/lock.h"
 #include "catalog/sources.h"
-
-struct module {
-    struct str path, version;
-    struct str by, by_version; /* what replaces it */
-};
 
 struct gomod {
     struct catalog *k;
     struct arena *a;
     struct str module, go, toolchain;
-    VEC(struct module) requires;
-    struct map replaced; /* "path" and "path version" → struct module */
+    VEC(struct golang_module) requires;
+    struct map replaced; /* "path" and "path version" → struct golang_module */
     struct map excluded; /* "path version" */
 };
 
@@ -35,7 +31,7 @@ static struct str both(struct gomod *g, struct str path, struct str version) {
 }
 
 /* path [version] => path [version] */
-static bool parse_replace(struct str text, struct module *m) {
+static bool parse_replace(struct str text, struct golang_module *m) {
     size_t arrow = str_find(text, STR("=>"));
     if (arrow == SIZE_MAX) {
         return false;
@@ -64,11 +60,11 @@ static void read_verb(struct gomod *g, struct str verb, struct str text) {
     } else if (str_is(verb, "toolchain")) {
         g->toolchain = first;
     } else if (str_is(verb, "require") && second.n > 0) {
-        vec_push(g->a, &g->requires, (struct module){.path = first, .version = second});
+        vec_push(g->a, &g->requires, (struct golang_module){.path = first, .version = second});
     } else if (str_is(verb, "exclude")) {
         map_put(&g->excluded, both(g, first, second), g);
     } else if (str_is(verb, "replace")) {
-        struct module *m = ARENA_NEW(g->a, struct module);
+        struct golang_module *m = ARENA_NEW(g->a, struct golang_module);
         if (parse_replace(text, m)) {
             map_put(&g->replaced, m->version.n > 0 ? both(g, m->path, m->version) : m->path, m);
         }
@@ -129,8 +125,7 @@ static bool is_folder(struct str path) {
            str_is(path, "..");
 }
 
-/* Adds what is really built for a required module; its owner name. */
-static struct str add_module(struct catalog *k, const struct module *m) {
+struct str golang_add_module(struct catalog *k, const struct golang_module *m) {
     struct lock_package p = {.type = "golang", .name = m->path, .version = m->version};
     if (m->by.n > 0 && is_folder(m->by)) {
         p.version = STR_NONE;
@@ -185,8 +180,8 @@ static bool read_gomod(struct catalog *k, const struct catalog_file *f, const st
         root = lock_owner(k, "golang", g.module, STR_NONE);
     }
     for (size_t i = 0; i < g.requires.n; i++) {
-        struct module m = g.requires.v[i];
-        const struct module *by = map_get(&g.replaced, both(&g, m.path, m.version));
+        struct golang_module m = g.requires.v[i];
+        const struct golang_module *by = map_get(&g.replaced, both(&g, m.path, m.version));
         by = by != NULL ? by : map_get(&g.replaced, m.path);
         if (by != NULL) {
             m.by = by->by;
@@ -194,7 +189,7 @@ static bool read_gomod(struct catalog *k, const struct catalog_file *f, const st
         } else if (map_has(&g.excluded, both(&g, m.path, m.version))) {
             continue;
         }
-        struct str owner = add_module(k, &m);
+        struct str owner = golang_add_module(k, &m);
         if (root.n > 0 && owner.n > 0) {
             catalog_depends(k, root, owner);
         }
@@ -215,24 +210,24 @@ static bool read_vendor(struct catalog *k, const struct catalog_file *f, const s
     (void)f;
     (void)e;
     struct lock_lines l = {.in = in};
-    struct module m = {0};
+    struct golang_module m = {0};
     while (lock_next_line(&l)) {
         if (str_starts(l.text, STR("## "))) {
             continue;
         }
         if (str_starts(l.text, STR("# "))) {
             struct str text = str_from(l.text, 2);
-            struct module next = {0};
+            struct golang_module next = {0};
             if (!parse_replace(text, &next)) {
                 struct str word;
                 next.path = lock_word(&text, &word) ? word : STR_NONE;
                 next.version = lock_word(&text, &word) ? word : STR_NONE;
             }
             bool usable = is_version(next.version) || is_version(next.by_version);
-            m = usable ? next : (struct module){0};
+            m = usable ? next : (struct golang_module){0};
         } else if (l.text.n > 0 && m.path.n > 0) { /* its first package: it is really there */
-            add_module(k, &m);
-            m = (struct module){0};
+            golang_add_module(k, &m);
+            m = (struct golang_module){0};
         }
     }
     return true;

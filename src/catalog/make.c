@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/guard.h"
 #include "base/hash.h"
 #include "catalog/fill.h"
 #include "catalog/wanted.h"
@@ -43,29 +44,68 @@ static void on_note(void *ctx, struct str path, const char *why) {
 
 /* ---- one file ---- */
 
-static void add_hash(struct making *m, size_t from, const struct input *in) {
-    for (size_t i = from; i < m->k.items.n; i++) {
-        struct bom_component *c = &m->k.items.v[i].c;
-        c->hashes = ARENA_NEW(m->k.a, struct bom_hash);
-        c->hashes[0] = (struct bom_hash){STR_INIT("SHA-256"), hash_sha256_hex(m->k.a, in->bytes)};
-        c->nhashes = 1;
+/* Of the component that the file is, when it is one (catalog_file_owner). */
+static void add_hash(struct making *m, const struct catalog_mark *from, const struct catalog_file *f, struct str bytes) {
+    struct str self = catalog_file_owner(m->k.a, f);
+    struct str owner = self;
+    for (size_t i = from->provides; i < m->k.provides.n; i++) {
+        owner = str_eq(m->k.provides.v[i].to, self) ? m->k.provides.v[i].from : owner;
     }
+    for (size_t i = from->items; i < m->k.items.n; i++) {
+        struct bom_component *c = &m->k.items.v[i].c;
+        if (str_eq(m->k.items.v[i].owner, owner)) {
+            c->hashes = ARENA_NEW(m->k.a, struct bom_hash);
+            c->hashes[0] = (struct bom_hash){STR_INIT("SHA-256"), hash_sha256_hex(m->k.a, bytes)};
+            c->nhashes = 1;
+        }
+    }
+}
+
+static size_t limit_of(const struct catalog_source *s) {
+    return s->limit > 0 ? (size_t)s->limit : CATALOG_MAX_TEXT;
 }
 
 static void read_by(struct making *m, const struct catalog_source *s, const struct root_file *f, struct catalog_file *x) {
     struct input in;
     struct err e = {0};
-    size_t limit = s->limit > 0 ? (size_t)s->limit : CATALOG_MAX_TEXT;
-    size_t before = m->k.items.n;
     root_stat(f, &x->size, &x->mode);
-    if (!root_read(m->k.a, f, x->path, limit, &in, &e)) {
+    if (!root_read(m->k.a, f, x->path, limit_of(s), &in, &e)) {
         on_note(m, x->path, e.text);
         return;
     }
     catalog_read(&m->k, s, x, &in);
-    if (m->o->hash && s->content) {
-        add_hash(m, before, &in);
+}
+
+struct viewed {
+    struct making *m;
+    const struct catalog_source *s;
+    const struct catalog_file *f;
+    struct input in;
+};
+
+static int read_viewed(void *ctx) {
+    struct viewed *v = ctx;
+    struct catalog_mark before = catalog_mark_of(&v->m->k);
+    catalog_read(&v->m->k, v->s, v->f, &v->in);
+    if (v->m->o->hash) {
+        add_hash(v->m, &before, v->f, v->in.bytes);
     }
+    return 0;
+}
+
+/* Programs are large and many: they are seen without a copy, and for as long as they are looked at. */
+static void view_by(struct making *m, const struct catalog_source *s, const struct root_file *f, struct catalog_file *x) {
+    struct arena *a = arena_new();
+    struct err e = {0};
+    struct viewed v = {m, s, x, {.name = x->path}};
+    size_t before = m->k.items.n;
+    if (!root_view(a, f, x->path, limit_of(s), &v.in.bytes, &e)) {
+        on_note(m, x->path, e.text);
+    } else if (guard_call(read_viewed, &v, 1) != 0) {
+        m->k.items.n = before;
+        on_note(m, x->path, "was cut short while it was read");
+    }
+    arena_free(&a);
 }
 
 static void read_by_all(struct making *m, const struct wanted *w, const struct root_file *f, struct catalog_file *x) {
@@ -76,7 +116,7 @@ static void read_by_all(struct making *m, const struct wanted *w, const struct r
         x->base = file_base(x->path);
     }
     for (size_t i = 0; i < n; i++) {
-        read_by(m, by[i], f, x);
+        (by[i]->content ? view_by : read_by)(m, by[i], f, x);
     }
 }
 

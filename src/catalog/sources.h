@@ -24,10 +24,14 @@
     ROW(pom) ROW(pom_properties) ROW(pubspec) ROW(pubspec_lock) ROW(pylock) ROW(pyproject) ROW(python_dist) \
     ROW(python_record) ROW(rebar_lock) ROW(renv_lock) ROW(requirements) ROW(rockspec) ROW(stack) ROW(stack_lock) \
     ROW(swift_resolved) ROW(uv_lock) ROW(vcpkg_manifest) ROW(vcpkg_spdx) ROW(vcpkg_status) ROW(west) ROW(yarn_lock)
+
+/* by content, in files that no package owns */
+#define CATALOG_BINARY_SOURCES(ROW) ROW(binary) ROW(kernel_module) ROW(linux_image)
 /* clang-format on */
 
 #define CATALOG_DECLARE(id) extern const struct catalog_source catalog_##id;
 CATALOG_DATABASE_SOURCES(CATALOG_DECLARE)
 CATALOG_LOCK_SOURCES(CATALOG_DECLARE)
+CATALOG_BINARY_SOURCES(CATALOG_DECLARE)
 
 #endif

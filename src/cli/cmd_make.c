@@ -59,8 +59,8 @@ const struct cli_command make_commands[] = {
      .synopsis = "PATH [-o FILE] [--to FORMAT] [--name NAME --version V]",
      .help = "make an SBOM from a folder, root filesystem or archive",
      .detail =
-         "Reads package databases, lock files and manifests; executes nothing and asks no network. What cannot be read is told "
-         "and passed over. Exit code 5 when nothing was found.",
+         "Reads package databases, lock files and manifests, and searches binaries that no package owns; executes nothing and "
+         "asks no network. What cannot be read is told and passed over. Exit code 5 when nothing was found.",
      .example = "cordon sbom make rootfs/ --name pump --version 3.2.1 -o pump.cdx.json",
      .options = {{"output", 'o', "FILE", "write to a file (default: standard output)", false},
                  {"to", 't', "FORMAT", "cyclonedx-json[@VERSION]", false},

@@ -573,7 +573,7 @@ def shell_number(text):
 class Limits(Case):
     # numbers within engines and fixed tables, which no input can exceed
     OWN = {"CVSS_MAX_METRICS", "CVSS_MAX_VALUES", "DRAW_MAX_ELEMENTS", "DRAW_MAX_FLOWS", "HARM_MAX_GROUPS", "HARM_MAX_ONWARD", "HARM_MAX_RELAYS",
-           "MATCH_MAX_CLEARED", "MATCH_MAX_FIXED", "PACK_MAX_NODE_DEPTH"}
+           "MATCH_MAX_CLEARED", "MATCH_MAX_FIXED", "PACK_MAX_NODE_DEPTH", "SIGNATURE_MAX_TEXT", "SIGNATURE_MAX_WIDTH"}
 
     def test_the_documented_limits_are_those_of_the_source(self):
         source = {}
