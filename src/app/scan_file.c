@@ -27,12 +27,19 @@ static size_t read_head(struct arena *a, struct str path, char *to, size_t n) {
     return got > 0 ? (size_t)got : 0;
 }
 
-/* By content: documents are text, and begin as JSON or XML do when they are meant to be SBOMs; damaged ones are to be told. */
-static bool is_document(struct arena *a, struct str path, const struct input *in) {
-    enum bom_format format;
-    struct str text = str_trim(str_sub(in->bytes, 0, 512));
-    bool begins = str_starts(text, STR("{")) || str_starts(text, STR("<")) || in->bytes.n == 0;
-    return bom_detect(in, &format) || (begins && !catalog_reads(a, path));
+/*
+ * Whether it is meant to be a document, so that its damage is told. Text is, and what begins as JSON, XML or UTF-16 do; but not
+ * what is a lock file by its name, nor records of firmware.
+ */
+static bool is_document(struct arena *a, struct str path, struct str bytes) {
+    struct str head = str_trim(str_sub(bytes, 0, CATALOG_HEAD));
+    bool records = str_starts(head, STR(":")) || (head.n > 1 && head.p[0] == 'S' && chr_digit(head.p[1]));
+    if (catalog_reads(a, path) || records) {
+        return false;
+    }
+    bool begins = str_starts(head, STR("{")) || str_starts(head, STR("<")) || str_starts(head, STR("[")) ||
+                  str_starts(head, STR("\xFF\xFE")) || str_starts(head, STR("\xFE\xFF"));
+    return begins || (str_chr(head, '\0') == SIZE_MAX && !archive_is(head, ARCHIVE_ROOTS));
 }
 
 static bool make(struct arena *a, struct str path, struct log *log, struct scan_file *out, struct err *e) {
@@ -57,12 +64,12 @@ static bool read_or_make(struct arena *a, struct str path, struct log *log, stru
         return make(a, path, log, out, e);
     }
     struct str head = {bytes, str_is(path, "-") ? 0 : read_head(a, path, bytes, sizeof bytes)};
-    bool binary = memchr(head.p, 0, head.n) != NULL;
     bool packed = archive_is(head, ARCHIVE_FEEDS);
-    if (binary && !packed) {
+    enum bom_format format;
+    struct err problem = {0};
+    if (!packed && head.n > 0 && !is_document(a, path, head) && !catalog_reads(a, path)) {
         return make(a, path, log, out, e);
     }
-    struct err problem = {0};
     if (!unpack_file(a, path, &out->in, &problem)) {
         if (packed && problem.kind == ERR_INPUT) {
             return make(a, path, log, out, e);
@@ -70,8 +77,8 @@ static bool read_or_make(struct arena *a, struct str path, struct log *log, stru
         *e = problem;
         return false;
     }
-    return str_is(path, "-") || is_document(a, path, &out->in) ? bom_read(a, &out->in, &out->bom, e)
-                                                               : make(a, path, log, out, e);
+    bool document = str_is(path, "-") || bom_detect(&out->in, &format) || is_document(a, path, out->in.bytes);
+    return document ? bom_read(a, &out->in, &out->bom, e) : make(a, path, log, out, e);
 }
 
 bool app_scan_file(struct arena *a, struct str path, struct str vuln_db, struct log *log, struct scan_file *out,

@@ -172,6 +172,10 @@ void catalog_forget_below(struct catalog *k, struct str prefix, const struct cat
     }
     k->items.n = kept;
     k->owns.n = keep_pairs(k->owns.v, from->owns, k->owns.n, gone);
+    if (k->owned_of > from->owns) { /* numbers have changed */
+        k->owned = (struct map){0};
+        k->owned_of = 0;
+    }
     k->depends.n = keep_pairs(k->depends.v, from->depends, k->depends.n, gone);
     k->provides.n = keep_pairs(k->provides.v, from->provides, k->provides.n, gone);
 }

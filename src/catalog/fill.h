@@ -49,7 +49,9 @@ struct catalog {
     VEC(struct catalog_system) systems; /* the first is the target's own, "" */
     struct map system_at;               /* prefix → number + 1 */
     VEC(struct catalog_item) items;
-    VEC(struct catalog_pair) owns;     /* owner, path */
+    VEC(struct catalog_pair) owns; /* owner, path */
+    struct map owned;              /* path → number in owns + 1, of the first owned_of */
+    size_t owned_of;
     VEC(struct catalog_pair) depends;  /* owner, name */
     VEC(struct catalog_pair) provides; /* owner, name */
     VEC(struct catalog_late_purl) late;
@@ -77,11 +79,11 @@ struct catalog_mark {
 struct catalog_mark catalog_mark_of(const struct catalog *k);
 void catalog_forget_below(struct catalog *k, struct str prefix, const struct catalog_mark *from);
 
-/* Where packages' files are: path (both spellings of a merged /usr) → owner, as it stands now. */
-struct map catalog_owned(struct catalog *k);
-
-/* Whose the file is, or the archive or image that it is in; null: nobody's. */
-const struct catalog_pair *catalog_owner_of(const struct catalog *k, const struct map *owned, struct str path);
+/*
+ * Whose the file is (either spelling of a merged /usr), or the archive or image that it is in, as is known now; null: nobody's.
+ * Valid until more is owned. O(depth of the path), and once O(1) for each file that packages own.
+ */
+const struct catalog_pair *catalog_owner_of(struct catalog *k, struct str path);
 
 /* The whole as components of an SBOM, joined, attributed and in order. `root`: metadata.component; it comes first. */
 void catalog_finish(struct catalog *k, const struct bom_component *root, struct bom *out);

@@ -221,29 +221,31 @@ static struct str owned_key(struct arena *a, struct str prefix, struct str path)
     return prefix.n == 0 ? plain : plain.n == inside.n ? path : str_fmt(a, "%.*s%.*s", STR_ARG(prefix), STR_ARG(plain));
 }
 
-struct map catalog_owned(struct catalog *k) {
-    struct map m = map_new(k->a, k->owns.n);
-    for (size_t i = 0; i < k->owns.n; i++) {
-        struct catalog_pair *p = &k->owns.v[i];
-        void **slot = map_slot(&m, owned_key(k->a, prefix_at(k, p->to), p->to), NULL);
-        *slot = *slot != NULL ? *slot : p;
+static void bring_up_to_date(struct catalog *k) {
+    if (k->owned.a == NULL) {
+        k->owned = map_new(k->a, k->owns.n);
     }
-    return m;
+    for (; k->owned_of < k->owns.n; k->owned_of++) {
+        struct str path = k->owns.v[k->owned_of].to;
+        void **slot = map_slot(&k->owned, owned_key(k->a, prefix_at(k, path), path), NULL);
+        *slot = *slot != NULL ? *slot : (void *)(uintptr_t)(k->owned_of + 1);
+    }
 }
 
-const struct catalog_pair *catalog_owner_of(const struct catalog *k, const struct map *owned, struct str path) {
-    const struct catalog_pair *owner = NULL;
-    struct arena *a = owned->n > 0 && k->systems.n > 1 ? arena_new() : NULL;
-    for (size_t inside = path.n; owner == NULL && owned->n > 0;) {
-        path = str_sub(path, 0, inside);
-        owner = map_get(owned, owned_key(a, prefix_at(k, path), path));
-        inside = str_rchr(path, '!'); /* what is in an archive belongs to whom the archive belongs */
-        if (inside == SIZE_MAX) {
+const struct catalog_pair *catalog_owner_of(struct catalog *k, struct str path) {
+    size_t owner = NONE;
+    struct arena *a = k->systems.n > 1 ? arena_new() : NULL;
+    bring_up_to_date(k);
+    while (k->owned.n > 0) {
+        owner = number(&k->owned, owned_key(a, prefix_at(k, path), path));
+        size_t archive = str_rchr(path, '!'); /* what is in an archive belongs to whom the archive belongs */
+        if (owner != NONE || archive == SIZE_MAX) {
             break;
         }
+        path = str_sub(path, 0, archive);
     }
     arena_free(&a);
-    return owner;
+    return owner == NONE ? NULL : &k->owns.v[owner];
 }
 
 static struct str bare(struct arena *a, struct str name) {
@@ -293,9 +295,9 @@ static bool same_thing(struct arena *a, const struct bom_component *package, con
 
 /* The item that owns the file, or the archive that it is in. What owns the file that it was found in, as packages within jars
  * do, belongs to whom the jar belongs. */
-static size_t owner_item(const struct finishing *f, const struct map *owned, size_t self, struct str path) {
+static size_t owner_item(const struct finishing *f, size_t self, struct str path) {
     while (path.n > 0) {
-        const struct catalog_pair *owner = catalog_owner_of(f->k, owned, path);
+        const struct catalog_pair *owner = catalog_owner_of(f->k, path);
         size_t by = owner != NULL ? find(f, owner->system, owner->from) : NONE;
         if (by != self) {
             return by;
@@ -308,14 +310,13 @@ static size_t owner_item(const struct finishing *f, const struct map *owned, siz
 
 static void attribute(struct finishing *f) {
     struct catalog *k = f->k;
-    struct map owned = catalog_owned(k);
     for (size_t i = 0; i < k->items.n; i++) {
         struct bom_component *c = &k->items.v[i].c;
         f->parent[i] = NONE;
-        if (f->joined[i] != i || owned.n == 0 || str_is(c->type, "operating-system")) {
+        if (f->joined[i] != i || k->owns.n == 0 || str_is(c->type, "operating-system")) {
             continue;
         }
-        size_t by = owner_item(f, &owned, i, c->evidence[0].location);
+        size_t by = owner_item(f, i, c->evidence[0].location);
         if (by == NONE) {
             continue;
         }

@@ -16,8 +16,6 @@ struct making {
     struct log *log;
     struct root_task task;
     struct wanted by_name, by_content;
-    struct map owned;
-    size_t owned_of; /* how many files packages owned when that was made */
     struct map noted;
     struct str image_name;
     size_t files, depth;
@@ -215,7 +213,7 @@ static bool on_content(void *ctx, const struct root_file *f, struct err *e) {
     (void)e;
     if (is_container(x.base)) {
         open_within(l, f, x.path, true);
-    } else if (m->o->deep || catalog_owner_of(&m->k, &m->owned, x.path) == NULL) {
+    } else if (m->o->deep || catalog_owner_of(&m->k, x.path) == NULL) {
         bool archives = wants_archives(l, f);
         root_stat(f, &x.size, &x.mode);
         x.head = (struct str){head, root_head(f, head, sizeof head)};
@@ -236,10 +234,6 @@ static void look_into(struct making *m, struct root *r, struct str prefix, struc
     }
     catalog_system_at(&m->k, prefix);
     catalog_forget_below(&m->k, prefix, &before);
-    if (m->k.owns.n != m->owned_of || m->owned.a == NULL) {
-        m->owned = catalog_owned(&m->k);
-        m->owned_of = m->k.owns.n;
-    }
     root_walk(r, on_content, &l, e);
 }
 
@@ -372,6 +366,9 @@ bool catalog_make(struct arena *a, struct str path, const struct catalog_make_op
     add_systems(&m);
     fill_document(&m, a, path, &out->bom);
     out->files = m.files;
+    if (bom_count(&out->bom) == 0 && m.k.notes.n > 0) {
+        return err_set(e, ERR_INPUT, "%.*s: nothing could be read; %zu warnings say why", STR_ARG(path), m.k.notes.n);
+    }
     if (bom_count(&out->bom) == 0) {
         return err_set(e, ERR_EMPTY, "%.*s: no component was found in %zu files", STR_ARG(path), out->files);
     }

@@ -3,7 +3,7 @@
  * Copies come with semicolons, without comment and header.
  */
 #include "base/clock.h"
-#include "vuln/csv.h"
+#include "base/csv.h"
 #include "vuln/read.h"
 
 static struct str score_date(struct str comment) {
@@ -45,7 +45,7 @@ static bool row(struct feed *f, struct csv *c, struct err *e) {
     if (!str_starts(s.id, STR("CVE-"))) {
         return input_fail(f->in, c->row, e, "does not begin with a CVE id");
     }
-    return csv_id_fits(c, s.id, e) && probability(c, 1, &s.score, e) && probability(c, 2, &s.percentile, e) &&
+    return row_id_fits(c, s.id, e) && probability(c, 1, &s.score, e) && probability(c, 2, &s.percentile, e) &&
            f->sink->epss(f->sink->ctx, &s, e);
 }
 

@@ -1,5 +1,5 @@
 /* CISA's catalogue of known exploited vulnerabilities, as JSON (old and new fields) and as CSV. */
-#include "vuln/csv.h"
+#include "base/csv.h"
 #include "vuln/read.h"
 
 static const struct {
@@ -80,7 +80,7 @@ bool read_kev_csv(struct feed *f, struct err *e) {
         if (k.id.n == 0) {
             return input_fail(f->in, c.row, e, "a row without cveID");
         }
-        if (!csv_id_fits(&c, k.id, e)) {
+        if (!row_id_fits(&c, k.id, e)) {
             return false;
         }
         if (!f->sink->kev(f->sink->ctx, &k, e)) {

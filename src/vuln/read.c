@@ -17,6 +17,12 @@ const char *vuln_format_name(enum vuln_format f) {
     return names[f];
 }
 
+bool row_id_fits(const struct csv *row, struct str id, struct err *e) {
+    return id.n <= VULN_MAX_ID ||
+           input_fail(row->in, row->row, e, "has an id of %zu bytes, more than the limit of %d (VULN_MAX_ID)", id.n,
+                      VULN_MAX_ID);
+}
+
 bool id_fits(struct jv record, struct str id, struct err *e) {
     return id.n <= VULN_MAX_ID ||
            json_fail(record, e, "has an id of %zu bytes, more than the limit of %d (VULN_MAX_ID)", id.n, VULN_MAX_ID);

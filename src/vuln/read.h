@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/csv.h"
 #include "base/json.h"
 #include "base/vec.h"
 #include "vuln/advisory.h"
@@ -98,6 +99,7 @@ static inline bool take_list(struct jv object, const char *key, struct jiter *ou
 
 /* Whether a record's id is within VULN_MAX_ID. */
 bool id_fits(struct jv record, struct str id, struct err *e);
+bool row_id_fits(const struct csv *row, struct str id, struct err *e);
 
 /* Appends the strings of an array. */
 bool take_strs(struct arena *a, struct jv v, struct str_list *out, struct err *e);

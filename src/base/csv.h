@@ -1,6 +1,6 @@
 /* Comma-separated values (RFC 4180; any separator, quotes doubled inside quotes, LF or CRLF), one row at a time. */
-#ifndef CORDON_VULN_CSV_H
-#define CORDON_VULN_CSV_H
+#ifndef CORDON_BASE_CSV_H
+#define CORDON_BASE_CSV_H
 
 #include "base/input.h"
 
@@ -21,8 +21,5 @@ bool csv_begin(struct csv *c, const struct input *in, struct err *e);
 /* Reads the next row that is not blank into c->cells; false at the end (e->kind stays ERR_NONE) or on an error. Cells point
  * into the input, or into the arena when quotes had to be undone. */
 bool csv_next(struct csv *c, struct arena *a, struct err *e);
-
-/* Whether the present row's id is within VULN_MAX_ID. */
-bool csv_id_fits(struct csv *c, struct str id, struct err *e);
 
 #endif

@@ -1,7 +1,5 @@
 /* Rows of CSV: see csv.h. */
-#include "vuln/csv.h"
-
-#include "vuln/advisory.h"
+#include "base/csv.h"
 
 bool csv_begin(struct csv *c, const struct input *in, struct err *e) {
     *c = (struct csv){.in = in, .at = str_starts(in->bytes, STR("\xEF\xBB\xBF")) ? 3 : 0};
@@ -66,9 +64,4 @@ bool csv_next(struct csv *c, struct arena *a, struct err *e) {
         }
         c->at++;
     }
-}
-
-bool csv_id_fits(struct csv *c, struct str id, struct err *e) {
-    return id.n <= VULN_MAX_ID ||
-           input_fail(c->in, c->row, e, "has an id of %zu bytes, more than the limit of %d (VULN_MAX_ID)", id.n, VULN_MAX_ID);
 }
