@@ -16,7 +16,7 @@ static const struct {
 } formats[BOM_FORMATS] = {
     [BOM_CYCLONEDX_JSON] = {"cyclonedx-json", cyclonedx_detect, cyclonedx_read, NULL, cyclonedx_write},
     [BOM_CYCLONEDX_XML] = {"cyclonedx-xml", NULL, NULL, cyclonedx_xml_detect, cyclonedx_xml_write},
-    [BOM_SPDX_JSON] = {"spdx-json", spdx_detect, spdx_read, NULL, NULL},
+    [BOM_SPDX_JSON] = {"spdx-json", spdx_detect, spdx_read, NULL, spdx_write},
 };
 
 const char *bom_format_name(enum bom_format f) {
@@ -98,10 +98,6 @@ size_t bom_count(const struct bom *b) {
 
 bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out,
                struct bom *lost, struct err *e) {
-    if (formats[f].write == NULL) {
-        return err_set(e, ERR_USAGE, "%s is read but not written by this version; cyclonedx-json and cyclonedx-xml are",
-                       formats[f].name);
-    }
     return formats[f].write(a, b, spec_version, out, lost, e);
 }
 

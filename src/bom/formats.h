@@ -23,5 +23,10 @@ bool cyclonedx_xml_write(struct arena *a, const struct bom *b, struct str spec_v
 
 bool spdx_detect(struct jv root);
 bool spdx_read(struct arena *a, struct jv root, struct bom *out, struct err *e);
+bool spdx_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
+                struct err *e);
+
+/* SPDX has one word for "holds" and "is made of": this comment on a relationship says the first. */
+#define SPDX_NESTED "nested component"
 
 #endif

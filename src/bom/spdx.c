@@ -248,6 +248,17 @@ static void describe(struct reading *r, struct str id) {
     }
 }
 
+/* Parents come first in the model's order; another order would make circles, and stays a dependency. */
+static void nest(struct reading *r, struct str parent, struct str child) {
+    size_t p = (size_t)(uintptr_t)map_get(&r->by_id, parent) - 1;
+    size_t c = (size_t)(uintptr_t)map_get(&r->by_id, child) - 1;
+    if (p < c && r->out->components.v[c].parent == SIZE_MAX) {
+        r->out->components.v[c].parent = p;
+    } else {
+        add_dependency(r, parent, child);
+    }
+}
+
 static void read_relationship(struct reading *r, struct jv v) {
     struct str from = json_str(json_get(v, "spdxElementId"));
     struct str to = json_str(json_get(v, "relatedSpdxElement"));
@@ -259,6 +270,10 @@ static void read_relationship(struct reading *r, struct jv v) {
         return;
     }
     bool packages = map_has(&r->by_id, from) && map_has(&r->by_id, to);
+    if (packages && str_is(type, "CONTAINS") && str_is(json_str(json_get(v, "comment")), SPDX_NESTED)) {
+        nest(r, from, to);
+        return;
+    }
     for (size_t i = 0; packages && i < sizeof relations / sizeof *relations; i++) {
         if (str_is(type, relations[i].type)) {
             add_dependency(r, relations[i].reverse ? to : from, relations[i].reverse ? from : to);

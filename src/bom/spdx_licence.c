@@ -1,0 +1,96 @@
+/* See spdx_licence.h. */
+#include "bom/spdx_licence.h"
+
+void spdx_licences_begin(struct arena *a, struct spdx_licences *x) {
+    *x = (struct spdx_licences){.a = a, .list = licences_load(a), .references = map_new(a, 0)};
+}
+
+/* The reference of a name; two names that would be spelled alike get different ones. */
+static struct str reference(struct spdx_licences *x, struct str name, struct str text) {
+    struct sb b = SB(x->a);
+    sb_str(&b, STR("LicenseRef-"));
+    for (size_t i = 0; i < name.n && i < 64; i++) {
+        sb_char(&b, chr_alnum(name.p[i]) || name.p[i] == '.' ? name.p[i] : '-');
+    }
+    struct str content = text.n > 0 ? text : name;
+    struct str id = sb_get(&b);
+    struct str first = id;
+    for (size_t k = 2;; k++) {
+        bool added;
+        void **slot = map_slot(&x->references, id, &added);
+        if (added) {
+            struct str *kept = ARENA_NEW(x->a, struct str);
+            *kept = content;
+            *slot = kept;
+        }
+        if (str_eq(*(const struct str *)*slot, content)) {
+            return id;
+        }
+        id = str_fmt(x->a, "%.*s-%zu", STR_ARG(first), k);
+    }
+}
+
+/* References of the document that it came from stand for texts that were lost: their names are the text. */
+static void keep_references(struct spdx_licences *x, const struct licence *l) {
+    for (size_t i = 0; l->op != LICENCE_ONE && i < l->n; i++) {
+        keep_references(x, l->v[i]);
+    }
+    if (l->op == LICENCE_ONE && l->use.reference && str_starts(l->use.id, STR("LicenseRef-")) &&
+        !map_has(&x->references, l->use.id)) {
+        struct str *kept = ARENA_NEW(x->a, struct str);
+        *kept = str_from(l->use.id, sizeof "LicenseRef-" - 1);
+        map_put(&x->references, l->use.id, kept);
+    }
+}
+
+static bool all_known(const struct licence *l) {
+    bool ok = l->op != LICENCE_ONE || l->use.reference || l->use.entry != NULL;
+    for (size_t i = 0; l->op != LICENCE_ONE && i < l->n; i++) {
+        ok = ok && all_known(l->v[i]);
+    }
+    return ok;
+}
+
+static struct str one(struct spdx_licences *x, const struct bom_license *l) {
+    struct str text = l->expression.n > 0 ? l->expression : l->id;
+    struct licence *tree = NULL;
+    struct err ignored = {0};
+    if (text.n > 0 && licence_parse(x->a, x->list, text, &tree, &ignored) && all_known(tree)) {
+        keep_references(x, tree);
+        return licence_text(x->a, tree);
+    }
+    return text.n + l->name.n > 0 ? reference(x, text.n > 0 ? text : l->name, l->text) : STR_NONE;
+}
+
+static struct str joined(struct spdx_licences *x, const struct bom_component *c, bool concluded) {
+    struct sb b = SB(x->a);
+    size_t n = 0;
+    for (size_t i = 0; i < c->nlicenses; i++) {
+        if (str_is(c->licenses[i].acknowledgement, "concluded") == concluded) {
+            struct str s = one(x, &c->licenses[i]);
+            bool several = c->nlicenses > 1 && str_find(s, STR(" OR ")) != SIZE_MAX;
+            sb_fmt(&b, s.n == 0 ? "" : several ? "%s(%.*s)" : "%s%.*s", n > 0 ? " AND " : "", STR_ARG(s));
+            n += s.n > 0 ? 1 : 0;
+        }
+    }
+    return n > 0 ? sb_get(&b) : STR("NOASSERTION");
+}
+
+struct spdx_licence_pair spdx_licences_of(struct spdx_licences *x, const struct bom_component *c) {
+    return (struct spdx_licence_pair){joined(x, c, false), joined(x, c, true)};
+}
+
+void spdx_licences_write(const struct spdx_licences *x, struct jw *w) {
+    if (x->references.n == 0) {
+        return;
+    }
+    jw_karray(w, "hasExtractedLicensingInfos");
+    for (size_t i = 0; i < x->references.n; i++) {
+        const struct str *text = x->references.v[i].value;
+        jw_object(w);
+        jw_kstr(w, "licenseId", x->references.v[i].key);
+        jw_kstr(w, "extractedText", *text);
+        jw_end_object(w);
+    }
+    jw_end_array(w);
+}
