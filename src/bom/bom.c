@@ -5,18 +5,21 @@
 #include "base/xml.h"
 #include "bom/formats.h"
 
-/* What begins like XML is asked as bytes, all else as JSON. */
+/* Forms that are told by their bytes are asked first; all else is JSON. */
 static const struct {
     const char *name;
     bool (*detect)(struct jv root);
     bool (*read)(struct arena *a, struct jv root, struct bom *out, struct err *e);
     bool (*detect_bytes)(const struct input *in);
+    bool (*read_bytes)(struct arena *a, const struct input *in, struct bom *out, struct err *e);
     bool (*write)(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
                   struct err *e);
 } formats[BOM_FORMATS] = {
-    [BOM_CYCLONEDX_JSON] = {"cyclonedx-json", cyclonedx_detect, cyclonedx_read, NULL, cyclonedx_write},
-    [BOM_CYCLONEDX_XML] = {"cyclonedx-xml", NULL, NULL, cyclonedx_xml_detect, cyclonedx_xml_write},
-    [BOM_SPDX_JSON] = {"spdx-json", spdx_detect, spdx_read, NULL, spdx_write},
+    [BOM_CYCLONEDX_JSON] = {"cyclonedx-json", cyclonedx_detect, cyclonedx_read, NULL, NULL, cyclonedx_write},
+    [BOM_CYCLONEDX_XML] = {"cyclonedx-xml", NULL, NULL, cyclonedx_xml_detect, cyclonedx_xml_read, cyclonedx_xml_write},
+    [BOM_SPDX_JSON] = {"spdx-json", spdx_detect, spdx_read, NULL, NULL, spdx_write},
+    [BOM_SPDX_TAG] = {"spdx-tag", NULL, NULL, spdx_tag_detect, spdx_tag_read, spdx_tag_write},
+    [BOM_SPDX_YAML] = {"spdx-yaml", NULL, NULL, spdx_yaml_detect, spdx_yaml_read, NULL},
 };
 
 const char *bom_format_name(enum bom_format f) {
@@ -43,7 +46,16 @@ bool bom_detect_json(struct jv root, enum bom_format *out) {
     return false;
 }
 
-static bool detect_bytes(const struct input *in, enum bom_format *out) {
+static bool is_json(const struct input *in) {
+    struct str head = str_trim(str_sub(in->bytes, 0, 4096));
+    head = str_starts(head, STR("\xEF\xBB\xBF")) ? str_from(head, 3) : head;
+    return str_starts(head, STR("{")) || str_starts(head, STR("["));
+}
+
+bool bom_detect_text(const struct input *in, enum bom_format *out) {
+    if (is_json(in)) {
+        return false;
+    }
     for (int i = 0; i < BOM_FORMATS; i++) {
         if (formats[i].detect_bytes != NULL && formats[i].detect_bytes(in)) {
             *out = (enum bom_format)i;
@@ -54,8 +66,8 @@ static bool detect_bytes(const struct input *in, enum bom_format *out) {
 }
 
 bool bom_detect(const struct input *in, enum bom_format *out) {
-    if (xml_looks_like(in->bytes)) {
-        return detect_bytes(in, out);
+    if (!is_json(in)) {
+        return bom_detect_text(in, out);
     }
     struct arena *a = arena_new();
     struct err ignored = {0};
@@ -79,8 +91,12 @@ bool bom_read_json(struct arena *a, struct jv root, struct bom *out, struct err 
 bool bom_read(struct arena *a, const struct input *in, struct bom *out, struct err *e) {
     struct jv root;
     *out = (struct bom){0};
+    enum bom_format format;
     if (xml_looks_like(in->bytes)) {
         return cyclonedx_xml_read(a, in, out, e);
+    }
+    if (bom_detect_text(in, &format)) {
+        return formats[format].read_bytes(a, in, out, e);
     }
     return json_read(a, in, &root, e) && bom_read_json(a, root, out, e);
 }
@@ -98,6 +114,10 @@ size_t bom_count(const struct bom *b) {
 
 bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out,
                struct bom *lost, struct err *e) {
+    if (formats[f].write == NULL) {
+        return err_set(e, ERR_USAGE, "%s is read but not written; spdx-json, spdx-tag, cyclonedx-json and cyclonedx-xml are",
+                       formats[f].name);
+    }
     return formats[f].write(a, b, spec_version, out, lost, e);
 }
 

@@ -13,7 +13,7 @@
 #include "base/json.h"
 #include "base/vec.h"
 
-enum bom_format { BOM_CYCLONEDX_JSON, BOM_CYCLONEDX_XML, BOM_SPDX_JSON, BOM_FORMATS };
+enum bom_format { BOM_CYCLONEDX_JSON, BOM_CYCLONEDX_XML, BOM_SPDX_JSON, BOM_SPDX_TAG, BOM_SPDX_YAML, BOM_FORMATS };
 
 struct bom_hash {
     struct str algorithm; /* CycloneDX spelling: "SHA-256" */
@@ -133,6 +133,9 @@ bool bom_format_named(struct str name, enum bom_format *out);
 
 /* Whether the bytes look like an SBOM of a known format (by content, not name). */
 bool bom_detect(const struct input *in, enum bom_format *out);
+
+/* The same for the formats that are no JSON: told without parsing. */
+bool bom_detect_text(const struct input *in, enum bom_format *out);
 
 /*
  * Reads and validates against the format's own schema and rules; every violation is an error with its place (the first is

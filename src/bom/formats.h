@@ -26,6 +26,14 @@ bool spdx_read(struct arena *a, struct jv root, struct bom *out, struct err *e);
 bool spdx_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
                 struct err *e);
 
+/* SPDX as tags and values, and in YAML: read into the JSON form's tree, and written from it. */
+bool spdx_tag_detect(const struct input *in);
+bool spdx_tag_read(struct arena *a, const struct input *in, struct bom *out, struct err *e);
+bool spdx_tag_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
+                    struct err *e);
+bool spdx_yaml_detect(const struct input *in);
+bool spdx_yaml_read(struct arena *a, const struct input *in, struct bom *out, struct err *e);
+
 /* SPDX has one word for "holds" and "is made of": this comment on a relationship says the first. */
 #define SPDX_NESTED "nested component"
 

@@ -11,10 +11,11 @@
 struct reading {
     struct arena *a;
     struct bom *out;
-    struct map by_id;  /* SPDXID of a package → component number + 1 */
-    struct map others; /* SPDXID of the document, files, snippets */
-    struct map by_ref; /* ref → number in out->dependencies + 1 */
-    struct map pairs;  /* "from to" of the dependencies: some documents say the same twice */
+    struct map by_id;    /* SPDXID of a package → component number + 1 */
+    struct map others;   /* SPDXID of the document, files, snippets */
+    struct map by_ref;   /* ref → number in out->dependencies + 1 */
+    struct map licences; /* "LicenseRef-…" → its struct jv */
+    struct map pairs;    /* "from to" of the dependencies: some documents say the same twice */
     struct err *e;
 };
 
@@ -98,15 +99,27 @@ static void read_checksums(struct reading *r, struct jv list, struct bom_compone
     }
 }
 
+/* A reference alone is the licence that it stands for; within an expression it stays. */
+static struct bom_license licence_of(struct reading *r, struct str expression, const char *acknowledgement) {
+    const struct jv *extracted = map_get(&r->licences, expression);
+    struct str name = extracted != NULL ? json_str(json_get(*extracted, "name")) : STR_NONE;
+    struct str text = extracted != NULL ? json_str(json_get(*extracted, "extractedText")) : STR_NONE;
+    if (name.n == 0) {
+        return (struct bom_license){.expression = expression, .acknowledgement = str_z(acknowledgement)};
+    }
+    return (struct bom_license){
+        .name = name, .text = str_eq(name, text) ? STR_NONE : text, .acknowledgement = str_z(acknowledgement)};
+}
+
 static void read_licenses(struct reading *r, struct jv v, struct bom_component *c) {
     struct str declared = text(v, "licenseDeclared");
     struct str concluded = text(v, "licenseConcluded");
     c->licenses = ARENA_ARRAY(r->a, struct bom_license, 2);
     if (declared.n > 0) {
-        c->licenses[c->nlicenses++] = (struct bom_license){.expression = declared, .acknowledgement = STR("declared")};
+        c->licenses[c->nlicenses++] = licence_of(r, declared, "declared");
     }
     if (concluded.n > 0 && !str_eq(concluded, declared)) {
-        c->licenses[c->nlicenses++] = (struct bom_license){.expression = concluded, .acknowledgement = STR("concluded")};
+        c->licenses[c->nlicenses++] = licence_of(r, concluded, "concluded");
     }
 }
 
@@ -303,10 +316,19 @@ static void read_creation(struct reading *r, struct jv v) {
     drop(r, "creationInfo.comment", json_type(json_get(v, "comment")) != JSON_NONE ? 1 : 0);
 }
 
+/* Texts that licence references stand for; what has no name stays behind its reference, and is told. */
+static void read_extracted(struct reading *r, struct jv list) {
+    for (struct jiter it = json_iter(list); json_next(&it);) {
+        struct jv *kept = ARENA_NEW(r->a, struct jv);
+        *kept = it.value;
+        map_put(&r->licences, json_str(json_get(it.value, "licenseId")), kept);
+        drop(r, "hasExtractedLicensingInfos", json_str(json_get(it.value, "name")).n == 0 ? 1 : 0);
+    }
+}
+
 /* What is no package: counted, and its identifiers known, so that relationships may name them. */
 static void read_others(struct reading *r, struct jv root) {
-    static const char *const lists[] = {
-        "files", "snippets", "hasExtractedLicensingInfos", "externalDocumentRefs", "annotations", "revieweds", NULL};
+    static const char *const lists[] = {"files", "snippets", "externalDocumentRefs", "annotations", "revieweds", NULL};
     map_put(&r->others, json_str(json_get(root, "SPDXID")), r);
     for (size_t i = 0; lists[i] != NULL; i++) {
         struct jv list = json_get(root, lists[i]);
@@ -326,9 +348,13 @@ bool spdx_read(struct arena *a, struct jv root, struct bom *out, struct err *e) 
                         .by_id = map_new(a, 64),
                         .others = map_new(a, 64),
                         .by_ref = map_new(a, 64),
+                        .licences = map_new(a, 16),
                         .pairs = map_new(a, 64),
                         .e = e};
     struct str version = json_str(json_get(root, "spdxVersion"));
+    if (version.n == 0) {
+        return json_fail(root, e, "has no \"spdxVersion\" that is a text");
+    }
     out->spec_version = str_from(version, sizeof "SPDX-" - 1);
     if (!str_is(out->spec_version, "2.2") && !str_is(out->spec_version, "2.3")) {
         return json_fail(json_get(root, "spdxVersion"), e, "is \"%.*s\"; SPDX 2.2 and 2.3 can be read", STR_ARG(version));
@@ -339,6 +365,7 @@ bool spdx_read(struct arena *a, struct jv root, struct bom *out, struct err *e) 
     out->name = json_str(json_get(root, "name"));
     out->serial = json_str(json_get(root, "documentNamespace"));
     read_creation(&r, json_get(root, "creationInfo"));
+    read_extracted(&r, json_get(root, "hasExtractedLicensingInfos"));
     for (struct jiter it = json_iter(json_get(root, "packages")); json_next(&it);) {
         if (!read_package(&r, it.value)) {
             return false;

@@ -19,11 +19,12 @@ static struct str reference(struct spdx_licences *x, struct str name, struct str
         bool added;
         void **slot = map_slot(&x->references, id, &added);
         if (added) {
-            struct str *kept = ARENA_NEW(x->a, struct str);
-            *kept = content;
+            struct spdx_extracted *kept = ARENA_NEW(x->a, struct spdx_extracted);
+            *kept = (struct spdx_extracted){name, content};
             *slot = kept;
         }
-        if (str_eq(*(const struct str *)*slot, content)) {
+        const struct spdx_extracted *there = *slot;
+        if (str_eq(there->text, content) && str_eq(there->name, name)) {
             return id;
         }
         id = str_fmt(x->a, "%.*s-%zu", STR_ARG(first), k);
@@ -37,8 +38,8 @@ static void keep_references(struct spdx_licences *x, const struct licence *l) {
     }
     if (l->op == LICENCE_ONE && l->use.reference && str_starts(l->use.id, STR("LicenseRef-")) &&
         !map_has(&x->references, l->use.id)) {
-        struct str *kept = ARENA_NEW(x->a, struct str);
-        *kept = str_from(l->use.id, sizeof "LicenseRef-" - 1);
+        struct spdx_extracted *kept = ARENA_NEW(x->a, struct spdx_extracted);
+        *kept = (struct spdx_extracted){.text = str_from(l->use.id, sizeof "LicenseRef-" - 1)};
         map_put(&x->references, l->use.id, kept);
     }
 }
@@ -86,10 +87,11 @@ void spdx_licences_write(const struct spdx_licences *x, struct jw *w) {
     }
     jw_karray(w, "hasExtractedLicensingInfos");
     for (size_t i = 0; i < x->references.n; i++) {
-        const struct str *text = x->references.v[i].value;
+        const struct spdx_extracted *t = x->references.v[i].value;
         jw_object(w);
         jw_kstr(w, "licenseId", x->references.v[i].key);
-        jw_kstr(w, "extractedText", *text);
+        jw_kstr(w, "extractedText", t->text);
+        jw_kopt(w, "name", t->name);
         jw_end_object(w);
     }
     jw_end_array(w);

@@ -7,10 +7,14 @@
 #include "bom/bom.h"
 #include "bom/licence.h"
 
+struct spdx_extracted {
+    struct str name, text; /* the name may be empty */
+};
+
 struct spdx_licences {
     struct arena *a;
     struct licences *list;
-    struct map references; /* "LicenseRef-…" → struct str, its text */
+    struct map references; /* "LicenseRef-…" → struct spdx_extracted */
 };
 
 struct spdx_licence_pair {

@@ -41,13 +41,15 @@ static bool is_sbom(const struct probe *p) {
     return bom_detect_json(p->root, &f);
 }
 
-static bool is_xml(const struct probe *p) {
-    return xml_looks_like(p->in->bytes); /* nothing else that is read comes as XML */
+/* Nothing else that is read comes as XML; tags and YAML of SPDX begin as nothing else does. */
+static bool is_sbom_text(const struct probe *p) {
+    enum bom_format f;
+    return xml_looks_like(p->in->bytes) || bom_detect_text(p->in, &f);
 }
 
 static bool about_sbom(struct probe *p, struct about *x, struct err *e) {
     struct bom b;
-    if (!(is_xml(p) ? bom_read(p->a, p->in, &b, e) : bom_read_json(p->a, p->root, &b, e))) {
+    if (!(is_sbom_text(p) ? bom_read(p->a, p->in, &b, e) : bom_read_json(p->a, p->root, &b, e))) {
         return false;
     }
     x->format = str_z(bom_format_name(b.format));
@@ -184,7 +186,7 @@ static const struct {
     bool (*about)(struct probe *p, struct about *x, struct err *e);
 } detectors[] = {
     {"feed", FORM_BYTES, is_feed, about_feed},
-    {"sbom", FORM_BYTES, is_xml, about_sbom},
+    {"sbom", FORM_BYTES, is_sbom_text, about_sbom},
     {"sbom", FORM_JSON, is_sbom, about_sbom},
     {"evidence", FORM_JSON, is_sarif, about_sarif},
     {"vex", FORM_JSON, is_vex, about_vex},
