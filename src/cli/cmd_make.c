@@ -57,13 +57,13 @@ static bool run_make(struct cli *c, struct err *e) {
 const struct cli_command make_commands[] = {
     {.name = "sbom make",
      .synopsis = "PATH [-o FILE] [--to FORMAT] [--name NAME --version V]",
-     .help = "make an SBOM from a folder, root filesystem or archive",
+     .help = "make an SBOM from a folder, image, archive, firmware or lock file",
      .detail =
          "Reads package databases, lock files and manifests, and searches binaries that no package owns; executes nothing and "
          "asks no network. What cannot be read is told and passed over. Exit code 5 when nothing was found.",
      .example = "cordon sbom make rootfs/ --name pump --version 3.2.1 -o pump.cdx.json",
      .options = {{"output", 'o', "FILE", "write to a file (default: standard output)", false},
-                 {"to", 't', "FORMAT", "cyclonedx-json[@VERSION]", false},
+                 {"to", 't', "FORMAT", "cyclonedx-json, cyclonedx-xml, spdx-json or spdx-tag, [@VERSION]", false},
                  {"name", 'n', "NAME", "what is described", false},
                  {"version", 0, "VERSION", "its version", false},
                  {"supplier", 0, "NAME", "who supplies it", false},

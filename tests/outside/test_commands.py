@@ -1,6 +1,8 @@
 """The command table from outside: every command's help and example run; manual page and completion are well-formed."""
+import glob
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -61,3 +63,17 @@ class Examples(Case):
                     self.run_cordon(*words[1:], cwd=work, env={"CORDON_VULN_DB": os.path.join(out, "index")})
                     ran += 1
         self.assertGreater(ran, 15)
+
+
+class Sources(Case):
+    def test_every_source_is_documented(self):
+        names = set()
+        for path in glob.glob(os.path.join(ROOT, "src", "catalog", "*.c")):
+            with open(path) as f:
+                text = f.read()
+            names |= set(re.findall(r'const struct catalog_source catalog_\w+ = \{\s*\.name = "([^"]+)"', text))
+            names |= set(re.findall(r'LOCK_SOURCE\(\w+, "([^"]+)"', text))
+        with open(os.path.join(ROOT, "docs", "sbom-make.md")) as f:
+            documented = set(re.findall(r"^\| `([a-z0-9-]+)` \|", f.read(), re.M))
+        self.assertEqual(documented, names)
+        self.assertGreater(len(names), 70)
