@@ -70,8 +70,10 @@ static struct str joined(struct spdx_licences *x, const struct bom_component *c,
         if (str_is(c->licenses[i].acknowledgement, "concluded") == concluded) {
             struct str s = one(x, &c->licenses[i]);
             bool several = c->nlicenses > 1 && str_find(s, STR(" OR ")) != SIZE_MAX;
-            sb_fmt(&b, s.n == 0 ? "" : several ? "%s(%.*s)" : "%s%.*s", n > 0 ? " AND " : "", STR_ARG(s));
-            n += s.n > 0 ? 1 : 0;
+            if (s.n > 0) {
+                sb_fmt(&b, several ? "%s(%.*s)" : "%s%.*s", n > 0 ? " AND " : "", STR_ARG(s));
+                n++;
+            }
         }
     }
     return n > 0 ? sb_get(&b) : STR("NOASSERTION");
