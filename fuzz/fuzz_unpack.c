@@ -17,7 +17,8 @@ static bool read_all(struct arena *a, struct archive_reader *r, bool view, struc
             return end;
         }
         look(m.path, 0);
-        if (m.regular && !(view ? archive_view(r, a, STR("member"), &bytes, e) : archive_read(r, a, STR("member"), &bytes, e))) {
+        if (m.regular &&
+            !(view ? archive_view(r, a, STR("member"), &bytes, e) : archive_read(r, a, STR("member"), &bytes, e))) {
             return false;
         }
         if (m.regular) {
