@@ -66,8 +66,10 @@ static size_t limit_of(const struct catalog_source *s) {
 static void read_by(struct making *m, const struct catalog_source *s, const struct root_file *f, struct catalog_file *x) {
     struct input in;
     struct err e = {0};
+    struct arena_mark mark = arena_mark(m->k.a);
     root_stat(f, &x->size, &x->mode);
     if (!root_read(m->k.a, f, x->path, limit_of(s), &in, &e)) {
+        arena_reset(m->k.a, mark); /* a damaged image may have asked for much */
         on_note(m, x->path, e.text);
         return;
     }

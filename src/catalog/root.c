@@ -84,27 +84,11 @@ bool root_part_stat(const struct root_file *f, uint64_t *size, uint32_t *mode) {
     return true;
 }
 
-size_t root_part_head(const struct root_file *f, char *to, size_t n) {
-    struct str head = str_sub(part_of(f), 0, n);
-    memcpy(to, head.p, head.n);
-    return head.n;
-}
-
 bool root_part_view(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct str *out,
                     struct err *e) {
     (void)a;
     *out = part_of(f);
     return out->n <= limit || root_too_large(shown, limit, e);
-}
-
-bool root_part_read(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct input *out,
-                    struct err *e) {
-    struct str bytes;
-    if (!root_part_view(a, f, shown, limit, &bytes, e)) {
-        return false;
-    }
-    *out = input_copy(a, shown, bytes);
-    return true;
 }
 
 /* ---- paths ---- */
@@ -302,15 +286,39 @@ bool root_stat(const struct root_file *f, uint64_t *size, uint32_t *mode) {
 }
 
 size_t root_head(const struct root_file *f, char *to, size_t n) {
-    return f->root->kind->head(f, to, n);
+    struct err ignored = {0};
+    struct str bytes = STR_NONE;
+    if (f->root->kind->head != NULL) {
+        return f->root->kind->head(f, to, n);
+    }
+    if (!f->root->kind->view(NULL, f, f->path, SIZE_MAX, &bytes, &ignored) || bytes.n == 0) {
+        return 0;
+    }
+    bytes = str_sub(bytes, 0, n);
+    memcpy(to, bytes.p, bytes.n);
+    return bytes.n;
 }
 
 bool root_read(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct input *out, struct err *e) {
-    return f->root->kind->read(a, f, shown, limit, out, e);
+    struct str bytes;
+    if (f->root->kind->read != NULL) {
+        return f->root->kind->read(a, f, shown, limit, out, e);
+    }
+    if (!f->root->kind->view(a, f, shown, limit, &bytes, e)) {
+        return false;
+    }
+    *out = input_copy(a, shown, bytes);
+    return true;
 }
 
 bool root_view(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct str *out, struct err *e) {
-    return f->root->kind->view(a, f, shown, limit, out, e);
+    struct input in = {0};
+    if (f->root->kind->view != NULL) {
+        return f->root->kind->view(a, f, shown, limit, out, e);
+    }
+    bool ok = f->root->kind->read(a, f, shown, limit, &in, e);
+    *out = in.bytes;
+    return ok;
 }
 
 /* ---- a single file ---- */
@@ -320,9 +328,4 @@ static bool walk_single(struct root *r, root_fn fn, void *ctx, struct err *e) {
     return fn(ctx, &f, e);
 }
 
-const struct root_kind root_single = {.name = "file",
-                                      .walk = walk_single,
-                                      .stat = root_part_stat,
-                                      .head = root_part_head,
-                                      .read = root_part_read,
-                                      .view = root_part_view};
+const struct root_kind root_single = {.name = "file", .walk = walk_single, .stat = root_part_stat, .view = root_part_view};

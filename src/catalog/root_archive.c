@@ -5,16 +5,7 @@
 #include "catalog/catalog.h"
 #include "catalog/root_kind.h"
 
-/* The member under way. Its bytes are had once: what was read of it is kept until the next one. */
-struct member {
-    struct archive_reader *reader;
-    struct arena *a;
-    struct archive_member info;
-    struct str bytes;
-    bool have;
-};
-
-static const struct archive_limits limits = {CATALOG_MAX_CONTAINER, UNPACK_MAX_TOTAL, UNPACK_MAX_MEMBERS};
+const struct archive_limits root_member_limits = {CATALOG_MAX_CONTAINER, UNPACK_MAX_TOTAL, UNPACK_MAX_MEMBERS};
 
 static bool is(struct str bytes, struct str base) {
     (void)base;
@@ -38,7 +29,7 @@ static bool walk_members(struct root *r, struct archive_reader *reader, root_fn 
     bool ok = true;
     for (bool end = false; ok && !end;) {
         struct arena_mark mark = arena_mark(a);
-        struct member m = {.reader = reader, .a = a};
+        struct root_member m = {.reader = reader, .a = a};
         struct err damage = {0};
         if (!archive_next(reader, &m.info, &end, &damage)) {
             root_tell(r, STR_NONE, damage.text);
@@ -55,7 +46,7 @@ static bool walk_members(struct root *r, struct archive_reader *reader, root_fn 
 }
 
 static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
-    struct archive_reader *reader = archive_open(r->path, r->bytes, ARCHIVE_ROOTS, &limits, &r->task->unpacked, e);
+    struct archive_reader *reader = archive_open(r->path, r->bytes, ARCHIVE_ROOTS, &root_member_limits, &r->task->unpacked, e);
     if (reader == NULL) {
         return false;
     }
@@ -69,7 +60,7 @@ static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
 
 /* Within firmware a stream is followed by other things as a rule: only elsewhere that is worth a word. */
 static bool have(const struct root_file *f, struct str shown, struct err *e) {
-    struct member *m = f->at;
+    struct root_member *m = f->at;
     if (!m->have && archive_view(m->reader, m->a, shown, &m->bytes, e)) {
         m->have = true;
         if (archive_damaged(m->reader) && !str_starts(file_base(f->root->path), STR("@"))) {
@@ -79,26 +70,16 @@ static bool have(const struct root_file *f, struct str shown, struct err *e) {
     return m->have;
 }
 
-static bool stat_member(const struct root_file *f, uint64_t *size, uint32_t *mode) {
-    const struct member *m = f->at;
+bool root_member_stat(const struct root_file *f, uint64_t *size, uint32_t *mode) {
+    const struct root_member *m = f->at;
     *size = m->have ? m->bytes.n : m->info.size;
     *mode = m->info.mode & 07777;
     return true;
 }
 
-static size_t head(const struct root_file *f, char *to, size_t n) {
-    struct err ignored = {0};
-    struct member *m = f->at;
-    if (!have(f, f->path, &ignored)) {
-        return 0;
-    }
-    struct str part = str_sub(m->bytes, 0, n);
-    memcpy(to, part.p, part.n);
-    return part.n;
-}
-
-static bool view(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct str *out, struct err *e) {
-    struct member *m = f->at;
+bool root_member_view(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct str *out,
+                      struct err *e) {
+    struct root_member *m = f->at;
     (void)a; /* the member's bytes live as long as the call */
     if (m->info.size > limit) {
         return root_too_large(shown, limit, e);
@@ -110,22 +91,10 @@ static bool view(struct arena *a, const struct root_file *f, struct str shown, s
     return out->n <= limit || root_too_large(shown, limit, e);
 }
 
-static bool read_member(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct input *out,
-                        struct err *e) {
-    struct str bytes;
-    if (!view(a, f, shown, limit, &bytes, e)) {
-        return false;
-    }
-    *out = input_copy(a, shown, bytes);
-    return true;
-}
-
 const struct root_kind root_archive = {.name = "archive",
                                        .bundle = true,
                                        .loose = true,
                                        .is = is,
                                        .walk = walk,
-                                       .stat = stat_member,
-                                       .head = head,
-                                       .read = read_member,
-                                       .view = view};
+                                       .stat = root_member_stat,
+                                       .view = root_member_view};

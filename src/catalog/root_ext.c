@@ -274,13 +274,6 @@ static bool read_file(struct arena *a, const struct root_file *f, struct str sho
     return true;
 }
 
-static bool view(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct str *out, struct err *e) {
-    struct input in;
-    bool ok = read_file(a, f, shown, limit, &in, e);
-    *out = in.bytes;
-    return ok;
-}
-
 const struct root_kind root_ext = {.name = "ext",
                                    .is = is,
                                    .open = open_image,
@@ -288,5 +281,4 @@ const struct root_kind root_ext = {.name = "ext",
                                    .walk = walk,
                                    .stat = stat_file,
                                    .head = head,
-                                   .read = read_file,
-                                   .view = view};
+                                   .read = read_file};

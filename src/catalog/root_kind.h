@@ -23,10 +23,10 @@ struct root_kind {
     void (*close)(struct root *r); /* null: nothing to do */
     bool (*walk)(struct root *r, root_fn fn, void *ctx, struct err *e);
     bool (*stat)(const struct root_file *f, uint64_t *size, uint32_t *mode);
-    /* see root.h */
-    size_t (*head)(const struct root_file *f, char *to, size_t n);
+    /* All of the file's bytes, see root.h: one of the two is enough, the other is made of it. */
     bool (*read)(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct input *out, struct err *e);
     bool (*view)(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct str *out, struct err *e);
+    size_t (*head)(const struct root_file *f, char *to, size_t n); /* null: the first part of what `view` gives */
 };
 
 struct root {
@@ -59,10 +59,20 @@ int root_descriptor(const struct root *r, uint64_t *offset);
 
 /* What kinds whose files are parts of bytes share: `at` is a struct str. */
 bool root_part_stat(const struct root_file *f, uint64_t *size, uint32_t *mode);
-size_t root_part_head(const struct root_file *f, char *to, size_t n);
-bool root_part_read(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct input *out,
-                    struct err *e);
 bool root_part_view(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct str *out, struct err *e);
+
+/* What kinds whose files are members of an archive share: `at` is this. Its bytes are had once, and live until the next one. */
+struct root_member {
+    struct archive_reader *reader;
+    struct arena *a;
+    struct archive_member info;
+    struct str bytes;
+    bool have;
+};
+bool root_member_stat(const struct root_file *f, uint64_t *size, uint32_t *mode);
+bool root_member_view(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct str *out,
+                      struct err *e);
+extern const struct archive_limits root_member_limits;
 
 /* The error of a file that is larger than the limit. */
 bool root_too_large(struct str shown, size_t limit, struct err *e);

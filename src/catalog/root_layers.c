@@ -17,8 +17,6 @@
 
 enum { MAX_LAYERS = 512, MAX_INDEXES = 4 };
 
-static const struct archive_limits limits = {CATALOG_MAX_CONTAINER, UNPACK_MAX_TOTAL, UNPACK_MAX_MEMBERS};
-
 struct layer {
     struct str name; /* its digest or path */
     struct str bytes;
@@ -208,7 +206,7 @@ static void see_layer(struct root *r, size_t number, struct map *above) {
     const struct layer *l = &x->v.v[number];
     struct str shown = str_fmt(r->a, "%.*s!/%.*s", STR_ARG(r->path), STR_ARG(l->name));
     struct err e = {0};
-    struct archive_reader *reader = archive_open(shown, l->bytes, ARCHIVE_ROOTS, &limits, &r->task->unpacked, &e);
+    struct archive_reader *reader = archive_open(shown, l->bytes, ARCHIVE_ROOTS, &root_member_limits, &r->task->unpacked, &e);
     marks list = {0};
     for (bool end = false; reader != NULL && !end;) {
         struct archive_member m;
@@ -262,7 +260,7 @@ static bool is_tar(struct str bytes, struct str base) {
     }
     struct archive_count count = {0};
     struct err e = {0};
-    struct archive_reader *reader = archive_open(STR("image"), bytes, ARCHIVE_FEEDS, &limits, &count, &e);
+    struct archive_reader *reader = archive_open(STR("image"), bytes, ARCHIVE_FEEDS, &root_member_limits, &count, &e);
     struct archive_member m;
     bool end = false;
     bool found = false;
@@ -285,7 +283,7 @@ static bool is_tar(struct str bytes, struct str base) {
 
 static bool open_tar(struct root *r, struct err *e) {
     struct layers *x = ARENA_NEW(r->a, struct layers);
-    struct archive_reader *reader = archive_open(r->path, r->bytes, ARCHIVE_FEEDS, &limits, &r->task->unpacked, e);
+    struct archive_reader *reader = archive_open(r->path, r->bytes, ARCHIVE_FEEDS, &root_member_limits, &r->task->unpacked, e);
     bool ok = reader != NULL;
     r->own = x;
     x->blobs = map_new(r->a, 64);
@@ -323,24 +321,17 @@ static bool open_folder(struct root *r, struct err *e) {
 
 /* ---- walking ---- */
 
-struct member {
-    struct archive_reader *reader;
-    struct arena *a;
-    struct archive_member info;
-    struct str bytes;
-    bool have;
-};
-
 static bool walk_layer(struct root *r, size_t number, root_fn fn, void *ctx, struct err *e) {
     const struct layers *x = r->own;
     const struct layer *l = &x->v.v[number];
     struct err damage = {0};
-    struct archive_reader *reader = archive_open(l->name, l->bytes, ARCHIVE_ROOTS, &limits, &r->task->unpacked, &damage);
+    struct archive_reader *reader =
+        archive_open(l->name, l->bytes, ARCHIVE_ROOTS, &root_member_limits, &r->task->unpacked, &damage);
     struct arena *a = arena_new();
     bool ok = true;
     for (bool end = false; reader != NULL && ok && !end;) {
         struct arena_mark mark = arena_mark(a);
-        struct member m = {.reader = reader, .a = a};
+        struct root_member m = {.reader = reader, .a = a};
         if (!archive_next(reader, &m.info, &end, &damage)) {
             break; /* told when the layers were looked at */
         }
@@ -365,60 +356,17 @@ static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
     return ok;
 }
 
-static bool stat_member(const struct root_file *f, uint64_t *size, uint32_t *mode) {
-    const struct member *m = f->at;
-    *size = m->info.size;
-    *mode = m->info.mode & 07777;
-    return true;
-}
-
-static bool view(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct str *out, struct err *e) {
-    struct member *m = f->at;
-    (void)a; /* the member's bytes live as long as the call */
-    if (m->info.size > limit) {
-        return root_too_large(shown, limit, e);
-    }
-    m->have = m->have || archive_view(m->reader, m->a, shown, &m->bytes, e);
-    *out = m->bytes;
-    return m->have;
-}
-
-static size_t head(const struct root_file *f, char *to, size_t n) {
-    struct err ignored = {0};
-    struct str bytes;
-    if (!view(NULL, f, f->path, SIZE_MAX, &bytes, &ignored)) {
-        return 0;
-    }
-    bytes = str_sub(bytes, 0, n);
-    memcpy(to, bytes.p, bytes.n);
-    return bytes.n;
-}
-
-static bool read_member(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct input *out,
-                        struct err *e) {
-    struct str bytes;
-    if (!view(a, f, shown, limit, &bytes, e)) {
-        return false;
-    }
-    *out = input_copy(a, shown, bytes);
-    return true;
-}
-
 const struct root_kind root_layers = {.name = "container image",
                                       .may_be = may_be_tar,
                                       .is = is_tar,
                                       .open = open_tar,
                                       .walk = walk,
-                                      .stat = stat_member,
-                                      .head = head,
-                                      .read = read_member,
-                                      .view = view};
+                                      .stat = root_member_stat,
+                                      .view = root_member_view};
 
 const struct root_kind root_layers_folder = {.name = "container image",
                                              .is = is_folder,
                                              .open = open_folder,
                                              .walk = walk,
-                                             .stat = stat_member,
-                                             .head = head,
-                                             .read = read_member,
-                                             .view = view};
+                                             .stat = root_member_stat,
+                                             .view = root_member_view};

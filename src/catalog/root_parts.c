@@ -258,6 +258,4 @@ const struct root_kind root_parts = {.name = "firmware",
                                      .open = open_parts,
                                      .walk = walk,
                                      .stat = root_part_stat,
-                                     .head = root_part_head,
-                                     .read = root_part_read,
                                      .view = root_part_view};

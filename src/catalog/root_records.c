@@ -207,6 +207,4 @@ const struct root_kind root_records = {.name = "records",
                                        .open = open_records,
                                        .walk = walk,
                                        .stat = root_part_stat,
-                                       .head = root_part_head,
-                                       .read = root_part_read,
                                        .view = root_part_view};

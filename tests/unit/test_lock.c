@@ -88,7 +88,7 @@ static void npm_files_are_read(void **state) {
          "{\"name\":\"pump\",\"version\":\"1.0.0\",\"lockfileVersion\":3,\"packages\":{\"\":{\"name\":\"pump\",\"version\":\"1."
          "0.0\",\"license\":\"MIT\",\"dependencies\":{\"a\":\"^1\"},\"devDependencies\":{\"@s/t\":\"1\"}},\"node_modules/@s/"
          "t\":{\"version\":\"2.0.0\",\"dev\":true,\"license\":\"MIT OR "
-         "Apache-2.0\"},\"node_modules/a\":{\"version\":\"1.2.3\",\"resolved\":\"https://registry.npmjs.org/a/-/"
+         "Apache-2.0\"},\"node_modules/a\":{\"version\":\"1.2.3\",\"resolved\":\"https://registry.example.org/a/-/"
          "a-1.2.3.tgz\",\"integrity\":\"" SRI512
          "\",\"dependencies\":{\"b\":\"1\",\"missing\":\"1\"}},\"node_modules/a/node_modules/"
          "b\":{\"version\":\"1.0.0\",\"optional\":true},\"node_modules/b\":{\"version\":\"0.9.0\"},\"node_modules/"
@@ -141,7 +141,7 @@ static void other_node_lock_files_are_read(void **state) {
          "\n"
          "\"@a/b@^1\", \"@a/b@^1.1\":\n"
          "  version \"1.1.0\"\n"
-         "  resolved \"https://registry.yarnpkg.com/@a/b/-/b-1.1.0.tgz#" COMMIT "\"\n"
+         "  resolved \"https://registry.example.org/@a/b/-/b-1.1.0.tgz#" COMMIT "\"\n"
          "  integrity " SRI512 "\n"
          "  dependencies:\n"
          "    c \"^2\"\n"
