@@ -77,18 +77,16 @@ static size_t skip_value(const struct input *in, size_t end, size_t i) {
 struct cutting {
     struct json_cut *out;
     const char *const *keys;
+    bool met[JSON_CUT_LISTS];
     struct sb left;
     size_t copied; /* of the input, into `left` */
 };
 
-static const char *wanted_key(const struct cutting *c, struct str key) {
-    for (size_t i = 0; i < c->out->n; i++) {
-        if (str_is(key, c->out->lists[i].key)) {
-            return NULL; /* look-up takes the first of two */
-        }
-    }
-    for (size_t i = 0; c->keys[i] != NULL && c->out->n < JSON_CUT_LISTS; i++) {
-        if (str_is(key, c->keys[i])) {
+/* A key that is asked for, the first time that it comes: look-up takes the first of two. */
+static const char *wanted_key(struct cutting *c, struct str key) {
+    for (size_t i = 0; i < JSON_CUT_LISTS && c->keys[i] != NULL; i++) {
+        if (!c->met[i] && str_is(key, c->keys[i])) {
+            c->met[i] = true;
             return c->keys[i];
         }
     }
@@ -114,8 +112,8 @@ static size_t take_member(struct cutting *c, struct str s, size_t i) {
     }
     size_t value = skip_space(s, colon + 1);
     size_t after = skip_value(c->out->in, s.n, value);
-    const char *list = after <= s.n && s.p[value] == '[' ? wanted_key(c, key) : NULL;
-    if (list != NULL) {
+    const char *list = wanted_key(c, key);
+    if (list != NULL && after <= s.n && s.p[value] == '[') {
         cut_out(c, s, list, value + 1, after - 1);
     }
     return after;
