@@ -232,18 +232,39 @@ static void bring_up_to_date(struct catalog *k) {
     }
 }
 
-const struct catalog_pair *catalog_owner_of(struct catalog *k, struct str path) {
-    size_t owner = NONE;
-    struct arena *a = k->systems.n > 1 ? arena_new() : NULL;
-    bring_up_to_date(k);
-    while (k->owned.n > 0) {
-        owner = number(&k->owned, owned_key(a, prefix_at(k, path), path));
+/* "a/__pycache__/b.cpython-311.pyc" is made from "a/b.py" (PEP 3147), on the device as a rule: no list of files has it. */
+static struct str source_of(struct arena *a, struct str path) {
+    static const struct str folder = STR_INIT("__pycache__/");
+    struct str base = file_base(path);
+    struct str above = str_sub(path, 0, path.n - base.n);
+    size_t dot = str_chr(base, '.');
+    if (!str_ends(base, STR(".pyc")) || !str_ends(above, folder)) {
+        return STR_NONE;
+    }
+    return str_fmt(a, "%.*s%.*s.py", STR_ARG(str_sub(above, 0, above.n - folder.n)), STR_ARG(str_sub(base, 0, dot)));
+}
+
+static size_t owner_at(const struct catalog *k, struct arena *a, struct str path) {
+    for (;;) {
+        size_t owner = number(&k->owned, owned_key(a, prefix_at(k, path), path));
         size_t archive = str_rchr(path, '!'); /* what is in an archive belongs to whom the archive belongs */
         if (owner != NONE || archive == SIZE_MAX) {
-            break;
+            return owner;
         }
         path = str_sub(path, 0, archive);
     }
+}
+
+const struct catalog_pair *catalog_owner_of(struct catalog *k, struct str path) {
+    bool compiled = str_ends(path, STR(".pyc"));
+    bring_up_to_date(k);
+    if (k->owned.n == 0) {
+        return NULL;
+    }
+    struct arena *a = k->systems.n > 1 || compiled ? arena_new() : NULL;
+    size_t owner = owner_at(k, a, path);
+    struct str source = compiled && owner == NONE ? source_of(a, path) : STR_NONE;
+    owner = source.n > 0 ? owner_at(k, a, source) : owner;
     arena_free(&a);
     return owner == NONE ? NULL : &k->owns.v[owner];
 }

@@ -24,8 +24,7 @@ struct folder {
     struct entry *v;
     const char *name;
     size_t n;
-    DIR *listing; /* while it is walked the first time: has the descriptor */
-    int fd;       /* while it is walked and was needed; else -1 */
+    int fd; /* while it is walked and was needed; else -1 */
     bool listed;
 };
 
@@ -60,13 +59,10 @@ static int open_folder(struct folder *f) {
 }
 
 static void close_folder(struct folder *f) {
-    if (f->listing != NULL) {
-        closedir(f->listing);
-    } else if (f->fd >= 0) {
+    if (f->fd >= 0) {
         close(f->fd);
+        f->fd = -1;
     }
-    f->listing = NULL;
-    f->fd = -1;
 }
 
 static struct folder *new_folder(struct arena *a, struct folder *above, const char *name) {
@@ -75,39 +71,45 @@ static struct folder *new_folder(struct arena *a, struct folder *above, const ch
     return f;
 }
 
-/* What a folder holds: regular files and folders. */
-static void list_entries(struct root *r, struct folder *f, struct arena *a, entry_list *out) {
-    for (struct dirent *x = readdir(f->listing); x != NULL; x = readdir(f->listing)) {
-        struct stat st;
-        bool known = x->d_type != DT_UNKNOWN;
-        if (strcmp(x->d_name, ".") == 0 || strcmp(x->d_name, "..") == 0) {
-            continue;
-        }
-        if (!known && fstatat(f->fd, x->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
-            continue;
-        }
-        bool folder = known ? x->d_type == DT_DIR : S_ISDIR(st.st_mode);
-        bool regular = known ? x->d_type == DT_REG : S_ISREG(st.st_mode);
-        if (folder || regular) {
-            struct str name = {str_cstr(r->a, str_z(x->d_name)), strlen(x->d_name)};
-            vec_push(a, out, (struct entry){name, folder ? new_folder(r->a, f, name.p) : NULL});
-        }
+static void add_entry(struct root *r, struct folder *f, const struct dirent64 *x, struct arena *a, entry_list *out) {
+    struct stat st;
+    bool known = x->d_type != DT_UNKNOWN;
+    if (strcmp(x->d_name, ".") == 0 || strcmp(x->d_name, "..") == 0 ||
+        (!known && fstatat(f->fd, x->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)) {
+        return;
+    }
+    bool folder = known ? x->d_type == DT_DIR : S_ISDIR(st.st_mode);
+    bool regular = known ? x->d_type == DT_REG : S_ISREG(st.st_mode);
+    if (folder || regular) {
+        struct str name = {str_cstr(r->a, str_z(x->d_name)), strlen(x->d_name)};
+        vec_push(a, out, (struct entry){name, folder ? new_folder(r->a, f, name.p) : NULL});
     }
 }
 
-static bool list_folder(struct root *r, struct folder *f, struct str path) {
-    struct arena *a;
-    entry_list list = {0};
-    int fd = open_folder(f);
-    f->listing = fd >= 0 ? fdopendir(fd) : NULL;
-    f->listed = true;
-    if (f->listing == NULL) {
-        root_tell(r, path, strerror(errno));
-        close_folder(f);
-        return false;
+/* What a folder holds: regular files and folders. Asked of the kernel itself: opendir() costs three calls more for each of
+ * thousands of folders, a twentieth of the time of a whole system. */
+static bool list_entries(struct root *r, struct folder *f, struct arena *a, entry_list *out) {
+    enum { BYTES = 32 << 10 };
+    char *buf = arena_alloc_raw(a, BYTES);
+    ssize_t n = 0;
+    while ((n = getdents64(f->fd, buf, BYTES)) > 0) {
+        const struct dirent64 *x;
+        for (ssize_t at = 0; at < n; at += x->d_reclen) {
+            x = (const struct dirent64 *)(const void *)(buf + at);
+            add_entry(r, f, x, a, out);
+        }
     }
-    a = arena_new();
-    list_entries(r, f, a, &list);
+    return n == 0;
+}
+
+static bool list_folder(struct root *r, struct folder *f, struct str path) {
+    struct arena *a = arena_new();
+    entry_list list = {0};
+    f->listed = true;
+    bool ok = open_folder(f) >= 0 && list_entries(r, f, a, &list);
+    if (!ok) {
+        root_tell(r, path, strerror(errno));
+    }
     if (list.n > 0) {
         qsort(list.v, list.n, sizeof *list.v, by_name);
         f->v = ARENA_ARRAY(r->a, struct entry, list.n);
@@ -115,7 +117,7 @@ static bool list_folder(struct root *r, struct folder *f, struct str path) {
         memcpy(f->v, list.v, list.n * sizeof *list.v);
     }
     arena_free(&a);
-    return true;
+    return f->fd >= 0;
 }
 
 /* Of a running system: what the kernel makes up. */
