@@ -259,7 +259,7 @@ static bool is_system(struct str path) {
 }
 
 static struct signature_file known_of(const struct file *x) {
-    struct signature_file f = {.base = x->f->base, .system = is_system(x->f->path)};
+    struct signature_file f = {.base = x->f->base, .system = is_system(x->f->path), .mapped = x->in->mapped ? x->in : NULL};
     if (x->elf != NULL) {
         f.soname = x->elf->soname;
         f.needed = x->elf->needed;

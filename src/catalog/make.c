@@ -96,7 +96,7 @@ static int read_viewed(void *ctx) {
 static void view_by(struct making *m, const struct catalog_source *s, const struct root_file *f, struct catalog_file *x) {
     struct arena *a = arena_new();
     struct err e = {0};
-    struct viewed v = {m, s, x, {.name = x->path}};
+    struct viewed v = {m, s, x, {.name = x->path, .mapped = root_is_folder(f->root)}};
     size_t before = m->k.items.n;
     if (!root_view(a, f, x->path, limit_of(s), &v.in.bytes, &e)) {
         on_note(m, x->path, e.text);

@@ -75,6 +75,7 @@ struct finding {
     const struct signature_file *f;
     struct place *places;
     signature_hits *out;
+    size_t window, seen; /* where the bytes under way begin, and how far all was seen before */
 };
 
 /* Of a match that grows byte by byte ("1.1", "1.12") the last end is kept. */
@@ -83,6 +84,10 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
     (void)flags;
     struct finding *x = ctx;
     struct place *p = &x->places[id / 2];
+    to += x->window;
+    if (to <= x->seen) {
+        return 0; /* in the window before, too */
+    }
     if (id % 2 != 0) {
         p->confirmed = true;
         return 0;
@@ -270,6 +275,19 @@ static void choose(struct arena *a, signature_hits *h) {
     *h = kept;
 }
 
+/* In windows that lie over each other by as much as a match may be wide. */
+static void scan(struct finding *x, const hs_database_t *db) {
+    for (x->seen = 0; x->seen < x->bytes.n;) {
+        x->window = x->seen > SIGNATURE_MAX_WIDTH ? x->seen - SIGNATURE_MAX_WIDTH : 0;
+        struct str part = str_sub(x->bytes, x->window, x->seen - x->window + SIGNATURE_WINDOW);
+        x->s->api.scan(db, part.p, (unsigned)part.n, 0, x->s->scratch, on_match, x);
+        if (x->f->mapped != NULL) {
+            input_release(x->f->mapped, x->window, x->window + part.n);
+        }
+        x->seen = x->window + part.n;
+    }
+}
+
 bool signatures_find(struct signatures *s, struct arena *a, struct str bytes, const struct signature_file *f,
                      signature_hits *out, const char **why) {
     struct finding x = {.s = s, .a = a, .bytes = bytes, .f = f, .out = out};
@@ -287,7 +305,7 @@ bool signatures_find(struct signatures *s, struct arena *a, struct str bytes, co
     }
     for (int i = 0; i < SETS; i++) {
         if (wanted[i] && s->db[i] != NULL) {
-            s->api.scan(s->db[i], bytes.p, (unsigned)bytes.n, 0, s->scratch, on_match, &x);
+            scan(&x, s->db[i]);
         }
     }
     for (size_t i = 0; i < s->n; i++) {

@@ -14,6 +14,7 @@
 
 enum {
     SIGNATURE_MAX_BYTES = 1 << 30, /* of a file that is searched */
+    SIGNATURE_WINDOW = 16 << 20,   /* of it at a time: what a large mapped file takes of memory */
     SIGNATURE_MAX_PLACES = 64,     /* places of a file where one pattern's match is looked at */
     SIGNATURE_MAX_VERSIONS = 2,    /* versions of one component in one file; with more it is only spoken of */
     SIGNATURE_MAX_COMPONENTS = 40, /* components of one file; with more it is a collection of texts, not a program */
@@ -33,6 +34,7 @@ struct signature_file {
     bool system; /* it lies where systems have their own programs: a known program's text is then the file's own */
     const struct str *needed;
     size_t nneeded;
+    const struct input *mapped; /* whose bytes leave memory once they were searched (input_release), or null */
 };
 
 struct signature_hit {

@@ -16,8 +16,8 @@ struct wanted_name {
 };
 
 struct wanted {
-    struct map by_base; /* last part → struct wanted_name, a list */
-    struct wanted_name *starred[256]; /* by their last byte, lists; those that end with a star are at 0 */
+    struct map by_base;                         /* last part → struct wanted_name, a list */
+    struct wanted_name *starred[256];           /* by their last byte, lists; those that end with a star are at 0 */
     VEC(const struct catalog_source *) judging; /* those that judge themselves */
 };
 

@@ -429,6 +429,27 @@ static void signatures_follow_their_rules(void **state) {
     arena_free(&a);
 }
 
+/* A large file is searched window by window: wherever a text stands to their edges, it is found once and whole. */
+static void signatures_at_the_edges_of_windows(void **state) {
+    (void)state;
+    struct arena *a = arena_new();
+    struct signatures *s = NULL;
+    struct err e = {0};
+    struct table t;
+    struct input in = input_z(a, small_table);
+    const struct str text = STR("Pump 1.2.34");
+    const size_t n = SIGNATURE_WINDOW + (1 << 16);
+    char *bytes = arena_alloc(a, n);
+    assert_true(table_read(a, &in, &t, &e) && signatures_compile(a, &t, &s, &e));
+    for (size_t before = 0; before <= text.n + 1; before++) {
+        char *to = bytes + SIGNATURE_WINDOW - before;
+        memcpy(to, text.p, text.n);
+        check_found(s, (struct str){bytes, n}, (struct signature_file){.base = STR("x")}, "pump 1.2.34;");
+        memset(to, 0, text.n);
+    }
+    arena_free(&a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(elf_is_read_in_its_four_forms),
@@ -441,6 +462,7 @@ int main(void) {
         TEST(kernel_images_are_read),
         TEST(every_signature_finds_its_example_and_no_other),
         TEST(signatures_follow_their_rules),
+        TEST(signatures_at_the_edges_of_windows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
