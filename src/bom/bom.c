@@ -20,6 +20,7 @@ static const struct {
     [BOM_CYCLONEDX_XML] = {"cyclonedx-xml", NULL, NULL, cyclonedx_xml_detect, cyclonedx_xml_read, cyclonedx_xml_write},
     [BOM_SPDX_JSON] = {"spdx-json", spdx_detect, spdx_read, NULL, NULL, spdx_write},
     [BOM_SPDX_TAG] = {"spdx-tag", NULL, NULL, spdx_tag_detect, spdx_tag_read, spdx_tag_write},
+    [BOM_SPDX3_JSON] = {"spdx3-json", spdx3_detect, spdx3_read, NULL, NULL, spdx3_write},
     [BOM_SPDX_YAML] = {"spdx-yaml", NULL, NULL, spdx_yaml_detect, spdx_yaml_read, NULL},
 };
 
@@ -88,7 +89,7 @@ static bool read_json(struct arena *a, const struct input *in, struct bom *out, 
     }
     if (!detect(d->root, &out->format)) {
         return json_fail(d->root, e,
-                         "is no SBOM that can be read: CycloneDX 1.2 to 1.7 or SPDX 2.2 to 2.3 in JSON was expected");
+                         "is no SBOM that can be read: CycloneDX 1.2 to 1.7 or SPDX 2.2, 2.3 or 3.0 in JSON was expected");
     }
     return formats[out->format].read(a, d, out, e);
 }
@@ -133,7 +134,8 @@ size_t bom_count(const struct bom *b) {
 bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out,
                struct bom *lost, struct err *e) {
     if (formats[f].write == NULL) {
-        return err_set(e, ERR_USAGE, "%s is read but not written; spdx-json, spdx-tag, cyclonedx-json and cyclonedx-xml are",
+        return err_set(e, ERR_USAGE,
+                       "%s is read but not written; spdx-json, spdx-tag, spdx3-json, cyclonedx-json and cyclonedx-xml are",
                        formats[f].name);
     }
     return formats[f].write(a, b, spec_version, out, lost, e);

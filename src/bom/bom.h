@@ -13,7 +13,15 @@
 #include "base/json.h"
 #include "base/vec.h"
 
-enum bom_format { BOM_CYCLONEDX_JSON, BOM_CYCLONEDX_XML, BOM_SPDX_JSON, BOM_SPDX_TAG, BOM_SPDX_YAML, BOM_FORMATS };
+enum bom_format {
+    BOM_CYCLONEDX_JSON,
+    BOM_CYCLONEDX_XML,
+    BOM_SPDX_JSON,
+    BOM_SPDX_TAG,
+    BOM_SPDX_YAML,
+    BOM_SPDX3_JSON,
+    BOM_FORMATS
+};
 
 struct bom_hash {
     struct str algorithm; /* CycloneDX spelling: "SHA-256" */

@@ -26,6 +26,12 @@ bool spdx_read(struct arena *a, const struct json_cut *d, struct bom *out, struc
 bool spdx_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
                 struct err *e);
 
+/* SPDX 3.0 in JSON-LD. */
+bool spdx3_detect(struct jv root);
+bool spdx3_read(struct arena *a, const struct json_cut *d, struct bom *out, struct err *e);
+bool spdx3_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
+                 struct err *e);
+
 /* SPDX as tags and values, and in YAML: read into the JSON form's tree, and written from it. */
 bool spdx_tag_detect(const struct input *in);
 bool spdx_tag_read(struct arena *a, const struct input *in, struct bom *out, struct err *e);
