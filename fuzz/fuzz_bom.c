@@ -35,6 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         fuzz_sink = text.n;
         write_spdx(a, &b, BOM_SPDX_JSON, size % 2 == 0 ? STR("2.2") : STR("2.3"));
         write_spdx(a, &b, BOM_SPDX_TAG, STR("2.3"));
+        write_spdx(a, &b, BOM_SPDX3_JSON, STR("3.0.1"));
     } else {
         fuzz_need_place(&e);
     }

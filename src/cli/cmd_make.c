@@ -63,7 +63,7 @@ const struct cli_command make_commands[] = {
          "asks no network. What cannot be read is told and passed over. Exit code 5 when nothing was found.",
      .example = "cordon sbom make rootfs/ --name pump --version 3.2.1 -o pump.cdx.json",
      .options = {{"output", 'o', "FILE", "write to a file (default: standard output)", false},
-                 {"to", 't', "FORMAT", "cyclonedx-json, cyclonedx-xml, spdx-json or spdx-tag, [@VERSION]", false},
+                 {"to", 't', "FORMAT", "cyclonedx-json, cyclonedx-xml, spdx-json, spdx-tag or spdx3-json, [@VERSION]", false},
                  {"name", 'n', "NAME", "what is described", false},
                  {"version", 0, "VERSION", "its version", false},
                  {"supplier", 0, "NAME", "who supplies it", false},

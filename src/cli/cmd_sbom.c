@@ -34,7 +34,8 @@ const struct cli_command sbom_commands[] = {
     {.name = "sbom convert",
      .synopsis = "FILE --to FORMAT [-o FILE]",
      .help = "write an SBOM in another format or version",
-     .detail = "FORMAT is cyclonedx-json, cyclonedx-xml, spdx-json or spdx-tag, with a version after @. What the target can't "
+     .detail = "FORMAT is cyclonedx-json, cyclonedx-xml, spdx-json, spdx-tag or spdx3-json, with a version after @. What the "
+               "target can't "
                "hold is said, not dropped in silence.",
      .example = "cordon sbom convert pump.cdx.json --to cyclonedx-json@1.5",
      .options = {{"to", 't', "FORMAT", "FORMAT[@VERSION]", false}, {"output", 'o', "FILE", "write to a file", false}},
