@@ -10,6 +10,7 @@ import unittest
 import zlib
 
 from archive_make import ar_of, archive_of, deb_of, fdt_of, library, rpm_of
+from elf_make import elf
 from test_databases import header
 from test_make import FILES, SYSTEM, Making, cpio_of, tar_of
 
@@ -56,3 +57,65 @@ class Archives(Making):
         self.write("root/DEBIAN/control", CONTROL)
         subprocess.run(["dpkg-deb", "--root-owner-group", "-b", root, self.path("r.deb")], check=True, stdout=subprocess.DEVNULL)
         self.is_system(self.path("r.deb"))
+
+
+class Options(Making):
+    def files_of(self, bom):
+        return {o["location"] for c in self.all_of(bom) for o in c.get("evidence", {}).get("occurrences", [])}
+
+    def test_hash_is_of_files_that_are_components(self):
+        program = elf([(".rodata", 1, 0, b"\0nothing known\0")], program=True, needed=["libc.so.6"])
+        root = self.lay_out("root", {**FILES, "opt/app/pump": program})
+        hashes = {c["name"]: c.get("hashes") for c in self.all_of(self.make(root, "--hash"))}
+        self.assertEqual(hashes.pop("pump"), [{"alg": "SHA-256", "content": hashlib.sha256(program).hexdigest()}])
+        self.assertEqual({n for n, h in hashes.items() if h}, set())
+        self.assertFalse([c for c in self.all_of(self.make(root)) if c.get("hashes")])
+
+    def test_exclude(self):
+        lock = FILES["opt/app/package-lock.json"]
+        files = {name: lock.replace("leftish", f"p{i}") for i, name in enumerate(
+            ("package-lock.json", "a/package-lock.json", "a/b/package-lock.json", "ab/package-lock.json", "a/b/c/package-lock.json"))}
+        folder, tar = self.lay_out("locks", files), self.write("locks.tar", tar_of(files))
+        for pattern, left in (("package-lock.json", ""), ("a/*", "0 3"), ("/a/*/package-lock.json", "0 1 3 4"), ("a/**", "0 3"), ("a", "0 3"),
+                              ("a/b/", "0 1 3"), ("b", "0 1 3"), ("/b", "0 1 2 3 4"),
+                              ("a?/package-lock.json", "0 1 2 4"), ("**/b/**", "0 1 3"), ("*.txt", "0 1 2 3 4"), ("b/package-lock.json", "0 1 2 3 4")):
+            for root in (folder, tar):
+                with self.subTest(pattern, root=os.path.basename(root)):
+                    out = self.run_cordon("sbom", "make", root, "--exclude", pattern, code=0 if left else 5)[0]
+                    found = {p for p in self.purls(json.loads(out)) if "/p" in p} if left else set()
+                    self.assertEqual(found, {f"pkg:npm/p{i}@4.5.6" for i in left.split()})
+        both = self.purls(self.make(folder, "-x", "a/**", "--exclude", "ab/*"))
+        self.assertEqual({p for p in both if "/p" in p}, {"pkg:npm/p0@4.5.6"})
+
+    def test_depth_is_of_folders(self):
+        lock = FILES["opt/app/package-lock.json"]
+        root = self.lay_out("root", {"a/" * i + "package-lock.json": lock.replace("leftish", f"p{i}") for i in range(5)})
+        for depth in range(1, 6):
+            found = {p for p in self.purls(self.make(root, "--depth", str(depth))) if "/p" in p}
+            self.assertEqual(found, {f"pkg:npm/p{i}@4.5.6" for i in range(depth)}, depth)
+        for bad in ("0", "-1", "x"):
+            self.run_cordon("sbom", "make", root, "--depth", bad, code=2)
+
+    def test_deep_looks_into_what_packages_own_and_into_archives_of_a_system(self):
+        program = elf([(".rodata", 1, 0, b"\0U-Boot 2022.01-gabcdef (Jan 10 2022 - 18:46:34 +0000)\0")], program=True)
+        files = {**FILES, "srv/data.tar.gz": gzip.compress(tar_of({"x/package-lock.json": FILES["opt/app/package-lock.json"].replace("leftish", "archived")})),
+                 "usr/bin/flash": program}
+        files["var/lib/dpkg/info/libtiny:arm64.list"] += "/usr/bin/flash\n"
+        root = self.lay_out("root", files)
+        self.assertEqual(self.purls(self.make(root)), SYSTEM)
+        self.assertFalse([c for c in self.all_of(self.bom) if c["name"] == "u-boot"])
+        deep = self.make(root, "--deep")
+        self.assertEqual(self.purls(deep) - SYSTEM, {"pkg:npm/archived@4.5.6", "pkg:generic/u-boot@2022.01"})
+        tiny = [c for c in deep["components"] if c["name"] == "libtiny"][0]
+        self.assertEqual({c["name"]: c["version"] for c in tiny["components"]}, {"owned": "7.7", "u-boot": "2022.01"})
+
+    def test_name_version_supplier(self):
+        root = self.lay_out()
+        about = self.make(root)["metadata"]["component"]
+        self.assertEqual((about["type"], about["name"], about.get("version"), about.get("supplier")), ("firmware", "root", None, None))
+        about = self.make(root, "-n", "pump", "--version", "3.2.1", "--supplier", "Own Makers")["metadata"]["component"]
+        self.assertEqual((about["name"], about["version"], about["supplier"]["name"]), ("pump", "3.2.1", "Own Makers"))
+        spdx = json.loads(self.run_cordon("sbom", "make", root, "--to", "spdx-json", "-n", "pump", "--version", "3.2.1", "--supplier", "Own Makers")[0])
+        described = {r["relatedSpdxElement"] for r in spdx["relationships"] if r["relationshipType"] == "DESCRIBES"} | set(spdx.get("documentDescribes", []))
+        self.assertEqual([(p["name"], p.get("versionInfo"), p.get("supplier")) for p in spdx["packages"] if p["SPDXID"] in described],
+                         [("pump", "3.2.1", "Organization: Own Makers")])
