@@ -12,7 +12,7 @@
 #include "catalog/root_kind.h"
 
 /* What a file may be; the first that says so. A single file is what nothing else is. */
-static const struct root_kind *const kinds[] = {&root_layers,  &root_squashfs, &root_ext,
+static const struct root_kind *const kinds[] = {&root_layers,  &root_squashfs, &root_ext,  &root_fit,
                                                 &root_archive, &root_records,  &root_parts};
 
 /* ---- bytes ---- */

@@ -119,3 +119,69 @@ class Options(Making):
         described = {r["relatedSpdxElement"] for r in spdx["relationships"] if r["relationshipType"] == "DESCRIBES"} | set(spdx.get("documentDescribes", []))
         self.assertEqual([(p["name"], p.get("versionInfo"), p.get("supplier")) for p in spdx["packages"] if p["SPDXID"] in described],
                          [("pump", "3.2.1", "Organization: Own Makers")])
+
+
+class Fit(Making):
+    """U-Boot's FIT images: data in the tree, behind it by offset, and by position."""
+
+    def parts(self):
+        version = b"Linux version 6.6.30 (own@own) (gcc 13) #1 SMP\n"
+        kernel = b"\0" * 56 + b"ARM\x64" + b"\0" * 4 + bytes(range(256)) * 300 + version
+        return {"kernel-1": gzip.compress(kernel), "fdt-1": fdt_of({"model": "own board"}), "rootfs-1": gzip.compress(cpio_of(FILES))}
+
+    @staticmethod
+    def tree(images):
+        return {"description": "own", "images": images, "configurations": {"default": "conf-1", "conf-1": {"kernel": "kernel-1"}}}
+
+    def forms(self):
+        parts = self.parts()
+        about = {"description": "x", "compression": "none", "hash-1": {"algo": "crc32", "value": 7}}
+        outside, by_offset, by_position = b"", {}, {}
+        for name, content in parts.items():
+            by_offset[name] = {"data-size": len(content), "data-offset": len(outside), **about}
+            outside += content + b"\0" * (-len(content) % 4)
+        start = 4096
+        for name, old in by_offset.items():
+            by_position[name] = {**about, "data-size": old["data-size"], "data-position": start + old["data-offset"]}
+        far = fdt_of(self.tree(by_position))
+        return {"in.itb": fdt_of(self.tree({n: {"data": c, **about} for n, c in parts.items()})),
+                "offset.itb": fdt_of(self.tree(by_offset), outside), "position.itb": far.ljust(start, b"\0") + outside}
+
+    def is_device(self, path):
+        self.assertEqual({p for p in self.purls(self.make(path)) if "linux" not in p}, SYSTEM)
+        kernels = [c for c in self.all_of(self.bom) if "linux" in c["name"]]
+        self.assertEqual([c["version"] for c in kernels], ["6.6.30"])
+
+    def test_three_places_of_data(self):
+        for name, content in self.forms().items():
+            with self.subTest(name):
+                self.is_device(self.write(name, content))
+                where = {o["location"] for c in self.all_of(self.bom) for o in c.get("evidence", {}).get("occurrences", [])}
+                self.assertTrue(any(w.startswith("rootfs-1!/") and w.endswith("!/var/lib/dpkg/status") for w in where), where)
+
+    def test_within_firmware_and_systems(self):
+        for name, content in self.forms().items():
+            with self.subTest(name):
+                boot = bytes(range(1, 200)) * 40
+                self.is_device(self.write("fw.bin", boot.ljust(0x4000, b"\xFF") + content + b"\xFF" * 300 + b"tail " * 100))
+        bom = self.make(self.lay_out("root", {**FILES, "boot/fitImage": self.forms()["in.itb"]}))
+        self.assertIn("6.6.30", [c["version"] for c in bom["components"] if "linux" in c["name"]])
+
+    def test_spoilt_trees_never_end_it(self):
+        whole = self.forms()["in.itb"]
+        small = fdt_of(self.tree({"rootfs-1": {"data": gzip.compress(b"x" * 99)}, "b": {"data-size": 9, "data-offset": 1 << 31}, "c/d": {"data": b"x"}}))
+        for at in range(0, len(small), 3):
+            spoilt = small[:at] + bytes(255 - b for b in small[at:at + 4]) + small[at + 4:]
+            self.run_cordon("sbom", "make", self.write("s.itb", spoilt), code=None)
+            self.assertIn(self.code, (0, 3, 5), at)
+        self.run_cordon("sbom", "make", self.write("s.itb", whole[:len(whole) // 2]), code=None)
+        self.assertIn(self.code, (0, 3, 5))
+        self.assertIn("s.itb!/b: has no bytes in the image", self.run_cordon("sbom", "make", self.write("s.itb", small), code=3)[1])
+        self.run_cordon("sbom", "make", self.write("board.dtb", fdt_of({"model": "own", "images": {"x": {"y": 1}}})), code=5)
+
+    def test_environment_of_u_boot(self):
+        """CRC-32, then NAME=VALUE texts: its variable `ver` is U-Boot's version."""
+        texts = b"bootdelay=2\0ver=U-Boot 2022.01 (Jan 10 2022 - 18:46:34 +0000)\0\0".ljust(0x1FFC, b"\0")
+        flash = b"\xFF" * 0x4000 + struct.pack("<I", zlib.crc32(texts)) + texts + self.parts()["rootfs-1"]
+        found = {c["name"]: c.get("version") for c in self.all_of(self.make(self.write("flash.bin", flash)))}
+        self.assertEqual(found.get("u-boot"), "2022.01")
