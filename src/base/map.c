@@ -52,6 +52,10 @@ struct map map_new(struct arena *a, size_t expected) {
         nslots *= 2;
     }
     rehash(&m, nslots);
+    if (expected > 0) {
+        m.v = arena_alloc_raw(a, expected * sizeof *m.v);
+        m.cap = expected;
+    }
     return m;
 }
 

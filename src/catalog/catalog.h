@@ -29,8 +29,6 @@ enum {
 struct catalog_file {
     struct str path; /* from the root, without a leading slash; inside an archive "app/lib/a.jar!/META-INF/MANIFEST.MF" */
     struct str base; /* its last part */
-    uint64_t size;
-    uint32_t mode;
     struct str head; /* its first bytes, at most CATALOG_HEAD; only for sources that ask by content */
 };
 

@@ -57,8 +57,8 @@ static bool read_conda(struct catalog *k, const struct catalog_file *f, const st
 }
 
 static bool conda_wants(const struct catalog_file *f) {
-    struct str folder = lock_folder(f);
-    return str_ends(f->base, STR(".json")) && (str_is(folder, "conda-meta/") || str_ends(folder, STR("/conda-meta/")));
+    return str_ends(f->base, STR(".json")) &&
+           (str_is(lock_folder(f), "conda-meta/") || str_ends(lock_folder(f), STR("/conda-meta/")));
 }
 
 const struct catalog_source catalog_conda = {.name = "conda",

@@ -145,9 +145,13 @@ static bool is_uimage(struct str head) {
     return bytes_number(head, 0, 4, true) == 0x27051956 && bytes_number(head, UIMAGE_TYPE, 1, true) == UIMAGE_KERNEL;
 }
 
+static bool is_flat_tree(struct str head) {
+    return bytes_number(head, 0, 4, true) == 0xD00DFEED;
+}
+
 static bool image_wants(const struct catalog_file *f) {
     static const char *const packed[] = {"Image.gz", "*Image.xz", "*Image.zst", "vmlinux.gz", "vmlinux.xz", NULL};
-    bool fit = bytes_number(f->head, 0, 4, true) == 0xD00DFEED && f->size >= FIT_LEAST;
+    bool fit = is_flat_tree(f->head); /* a FIT image, or a device tree */
     bool arm64 = str_eq(bytes_cut(f->head, 0x38, 4), STR("ARM\x64"));
     bool riscv = str_eq(bytes_cut(f->head, 0x38, 4), STR("RSC\x05"));
     bool arm = bytes_number(f->head, 0x24, 4, false) == 0x016F2818;
@@ -163,6 +167,9 @@ static bool read_image(struct catalog *k, const struct catalog_file *f, const st
     (void)e;
     struct str bytes = in->bytes;
     struct str release = STR_NONE;
+    if (is_flat_tree(f->head) && bytes.n < FIT_LEAST) {
+        return true;
+    }
     if (is_bzimage(f->head)) {
         release = bytes_text(bytes, bytes_number(bytes, 0x20E, 2, false) + 0x200, LINUX_MAX_RELEASE);
     }

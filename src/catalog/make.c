@@ -67,7 +67,6 @@ static void read_by(struct making *m, const struct catalog_source *s, const stru
     struct input in;
     struct err e = {0};
     struct arena_mark mark = arena_mark(m->k.a);
-    root_stat(f, &x->size, &x->mode);
     if (!root_read(m->k.a, f, x->path, limit_of(s), &in, &e)) {
         arena_reset(m->k.a, mark); /* a damaged image may have asked for much */
         on_note(m, x->path, e.text);
@@ -126,18 +125,23 @@ static void look_into(struct making *m, struct root *r, struct str prefix, struc
 
 /* Containers of code, by the names of their files: what they hold is part of the product. */
 static bool is_container(struct str base) {
-    static const char *const ends[] = {".jar", ".war", ".ear",   ".aar", ".par", ".hpi",
-                                       ".whl", ".egg", ".nupkg", ".xpi", ".vsix"};
+    static const struct str ends[] = {STR_INIT("jar"), STR_INIT("war"),  STR_INIT("ear"),  STR_INIT("aar"),
+                                      STR_INIT("par"), STR_INIT("hpi"),  STR_INIT("whl"),  STR_INIT("egg"),
+                                      STR_INIT("xpi"), STR_INIT("vsix"), STR_INIT("nupkg")};
+    size_t dot = str_rchr(base, '.');
+    if (dot == SIZE_MAX || dot == 0) {
+        return false;
+    }
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        struct str end = str_z(ends[i]);
-        if (base.n > end.n && str_eqi(str_from(base, base.n - end.n), end)) {
+        if (str_eqi(str_from(base, dot + 1), ends[i])) {
             return true;
         }
     }
     return false;
 }
 
-static const char *const system_folders[] = {"usr/", "bin/", "etc/", "lib/", "sbin/", "var/"};
+static const struct str system_folders[] = {STR_INIT("usr/"), STR_INIT("bin/"),  STR_INIT("etc/"),
+                                            STR_INIT("lib/"), STR_INIT("sbin/"), STR_INIT("var/")};
 
 /* A file system as devices have it: archives in it are its users' files. */
 static bool is_system(const struct level *l) {
@@ -198,7 +202,7 @@ static bool on_name(void *ctx, const struct root_file *f, struct err *e) {
     struct arena *a = l->prefix.n > 0 ? arena_new() : NULL;
     struct catalog_file x = file_of(a, l, f);
     for (size_t i = 0; i < sizeof system_folders / sizeof *system_folders; i++) {
-        l->system |= str_starts(f->path, str_z(system_folders[i])) ? 1U << i : 0;
+        l->system |= str_starts(f->path, system_folders[i]) ? 1U << i : 0;
     }
     read_by_all(l->m, &l->m->by_name, f, &x);
     arena_free(&a);
@@ -217,7 +221,6 @@ static bool on_content(void *ctx, const struct root_file *f, struct err *e) {
         open_within(l, f, x.path, true);
     } else if (m->o->deep || catalog_owner_of(&m->k, x.path) == NULL) {
         bool archives = wants_archives(l, f);
-        root_stat(f, &x.size, &x.mode);
         x.head = (struct str){head, root_head(f, head, sizeof head)};
         read_by_all(m, &m->by_content, f, &x);
         if (root_may_open(x.head, x.base, archives)) {

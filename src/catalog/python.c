@@ -333,16 +333,17 @@ static bool read_metadata(struct catalog *k, const struct catalog_file *f, const
 }
 
 static bool metadata_wants(const struct catalog_file *f) {
-    static const char *const names[] = {"*.egg-info", "EGG-INFO/PKG-INFO", NULL};
-    struct str folder = lock_folder(f);
-    return (str_is(f->base, "METADATA") && str_ends(folder, STR(".dist-info/"))) ||
-           (str_is(f->base, "PKG-INFO") && str_ends(folder, STR(".egg-info/"))) || wanted_named(f, names);
+    return (str_is(f->base, "METADATA") && str_ends(lock_folder(f), STR(".dist-info/"))) ||
+           (str_is(f->base, "PKG-INFO") && str_ends(lock_folder(f), STR(".egg-info/")));
 }
+
+static const char *const metadata_names[] = {"*.egg-info", "EGG-INFO/PKG-INFO", NULL};
 
 const struct catalog_source catalog_python_dist = {.name = "python-dist",
                                                    .technique = CATALOG_MANIFEST,
                                                    .confidence = 100,
                                                    .limit = 4 << 20,
+                                                   .names = metadata_names,
                                                    .wants = metadata_wants,
                                                    .read = read_metadata};
 

@@ -78,12 +78,6 @@ static struct str part_of(const struct root_file *f) {
     return *(const struct str *)f->at;
 }
 
-bool root_part_stat(const struct root_file *f, uint64_t *size, uint32_t *mode) {
-    *size = part_of(f).n;
-    *mode = 0644;
-    return true;
-}
-
 bool root_part_view(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct str *out,
                     struct err *e) {
     (void)a;
@@ -289,10 +283,6 @@ bool root_walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
     return r->kind->walk(r, fn, ctx, e);
 }
 
-bool root_stat(const struct root_file *f, uint64_t *size, uint32_t *mode) {
-    return f->root->kind->stat(f, size, mode);
-}
-
 size_t root_head(const struct root_file *f, char *to, size_t n) {
     struct err ignored = {0};
     struct str bytes = STR_NONE;
@@ -336,4 +326,4 @@ static bool walk_single(struct root *r, root_fn fn, void *ctx, struct err *e) {
     return fn(ctx, &f, e);
 }
 
-const struct root_kind root_single = {.name = "file", .walk = walk_single, .stat = root_part_stat, .view = root_part_view};
+const struct root_kind root_single = {.name = "file", .walk = walk_single, .view = root_part_view};

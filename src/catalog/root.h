@@ -75,9 +75,6 @@ typedef bool (*root_fn)(void *ctx, const struct root_file *f, struct err *e);
  * False: `fn` said so, or the root cannot be read any further (`e`). */
 bool root_walk(struct root *r, root_fn fn, void *ctx, struct err *e);
 
-/* Size of the file in bytes, and its mode. */
-bool root_stat(const struct root_file *f, uint64_t *size, uint32_t *mode);
-
 /* Its first bytes (at most n) into `to`; the number read. Reading on is still possible. */
 size_t root_head(const struct root_file *f, char *to, size_t n);
 

@@ -70,13 +70,6 @@ static bool have(const struct root_file *f, struct str shown, struct err *e) {
     return m->have;
 }
 
-bool root_member_stat(const struct root_file *f, uint64_t *size, uint32_t *mode) {
-    const struct root_member *m = f->at;
-    *size = m->have ? m->bytes.n : m->info.size;
-    *mode = m->info.mode & 07777;
-    return true;
-}
-
 bool root_member_view(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct str *out,
                       struct err *e) {
     struct root_member *m = f->at;
@@ -91,10 +84,5 @@ bool root_member_view(struct arena *a, const struct root_file *f, struct str sho
     return out->n <= limit || root_too_large(shown, limit, e);
 }
 
-const struct root_kind root_archive = {.name = "archive",
-                                       .bundle = true,
-                                       .loose = true,
-                                       .is = is,
-                                       .walk = walk,
-                                       .stat = root_member_stat,
-                                       .view = root_member_view};
+const struct root_kind root_archive = {
+    .name = "archive", .bundle = true, .loose = true, .is = is, .walk = walk, .view = root_member_view};

@@ -244,13 +244,6 @@ static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
 
 /* ---- files ---- */
 
-static bool stat_file(const struct root_file *f, uint64_t *size, uint32_t *mode) {
-    const struct file *x = f->at;
-    *size = EXT2_I_SIZE(&x->inode);
-    *mode = x->inode.i_mode & 07777;
-    return true;
-}
-
 static size_t head(const struct root_file *f, char *to, size_t n) {
     const struct file *x = f->at;
     struct call c = {.x = x->x, .ino = x->ino, .to = to, .n = n};
@@ -274,11 +267,5 @@ static bool read_file(struct arena *a, const struct root_file *f, struct str sho
     return true;
 }
 
-const struct root_kind root_ext = {.name = "ext",
-                                   .is = is,
-                                   .open = open_image,
-                                   .close = close_image,
-                                   .walk = walk,
-                                   .stat = stat_file,
-                                   .head = head,
-                                   .read = read_file};
+const struct root_kind root_ext = {
+    .name = "ext", .is = is, .open = open_image, .close = close_image, .walk = walk, .head = head, .read = read_file};

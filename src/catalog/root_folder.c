@@ -11,6 +11,24 @@
 #include "base/vec.h"
 #include "catalog/root_kind.h"
 
+struct folder;
+
+struct entry {
+    struct str name;       /* ends with a zero byte */
+    struct folder *folder; /* null: a regular file */
+};
+
+/* As it was listed the first time: later walks meet the same files, and cost no second listing. */
+struct folder {
+    struct folder *above; /* null: the root */
+    struct entry *v;
+    const char *name;
+    size_t n;
+    DIR *listing; /* while it is walked the first time: has the descriptor */
+    int fd;       /* while it is walked and was needed; else -1 */
+    bool listed;
+};
+
 struct walk {
     struct root *r;
     bool whole_system;
@@ -19,14 +37,9 @@ struct walk {
     struct err *e;
 };
 
-struct entry {
-    struct str name;
-    bool folder;
-};
-
 /* Where a file is. */
 struct place {
-    int folder;
+    struct folder *folder;
     const char *name;
 };
 
@@ -36,26 +49,73 @@ static int by_name(const void *x, const void *y) {
     return str_cmp(((const struct entry *)x)->name, ((const struct entry *)y)->name);
 }
 
-/* What a folder holds, sorted: regular files and folders. */
-static void list_entries(DIR *d, struct arena *a, entry_list *out) {
-    for (struct dirent *x = readdir(d); x != NULL; x = readdir(d)) {
+/* Opened from the one above, part by part: a link put in the way meanwhile is not followed. */
+static int open_folder(struct folder *f) {
+    if (f->fd < 0) {
+        int above = f->above != NULL ? open_folder(f->above) : AT_FDCWD;
+        int nofollow = f->above != NULL ? O_NOFOLLOW : 0;
+        f->fd = f->above == NULL || above >= 0 ? openat(above, f->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | nofollow) : -1;
+    }
+    return f->fd;
+}
+
+static void close_folder(struct folder *f) {
+    if (f->listing != NULL) {
+        closedir(f->listing);
+    } else if (f->fd >= 0) {
+        close(f->fd);
+    }
+    f->listing = NULL;
+    f->fd = -1;
+}
+
+static struct folder *new_folder(struct arena *a, struct folder *above, const char *name) {
+    struct folder *f = ARENA_NEW(a, struct folder);
+    *f = (struct folder){.above = above, .name = name, .fd = -1};
+    return f;
+}
+
+/* What a folder holds: regular files and folders. */
+static void list_entries(struct root *r, struct folder *f, struct arena *a, entry_list *out) {
+    for (struct dirent *x = readdir(f->listing); x != NULL; x = readdir(f->listing)) {
         struct stat st;
         bool known = x->d_type != DT_UNKNOWN;
         if (strcmp(x->d_name, ".") == 0 || strcmp(x->d_name, "..") == 0) {
             continue;
         }
-        if (!known && fstatat(dirfd(d), x->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (!known && fstatat(f->fd, x->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
             continue;
         }
         bool folder = known ? x->d_type == DT_DIR : S_ISDIR(st.st_mode);
         bool regular = known ? x->d_type == DT_REG : S_ISREG(st.st_mode);
         if (folder || regular) {
-            vec_push(a, out, (struct entry){str_dup(a, str_z(x->d_name)), folder});
+            struct str name = {str_cstr(r->a, str_z(x->d_name)), strlen(x->d_name)};
+            vec_push(a, out, (struct entry){name, folder ? new_folder(r->a, f, name.p) : NULL});
         }
     }
-    if (out->n > 1) {
-        qsort(out->v, out->n, sizeof *out->v, by_name);
+}
+
+static bool list_folder(struct root *r, struct folder *f, struct str path) {
+    struct arena *a;
+    entry_list list = {0};
+    int fd = open_folder(f);
+    f->listing = fd >= 0 ? fdopendir(fd) : NULL;
+    f->listed = true;
+    if (f->listing == NULL) {
+        root_tell(r, path, strerror(errno));
+        close_folder(f);
+        return false;
     }
+    a = arena_new();
+    list_entries(r, f, a, &list);
+    if (list.n > 0) {
+        qsort(list.v, list.n, sizeof *list.v, by_name);
+        f->v = ARENA_ARRAY(r->a, struct entry, list.n);
+        f->n = list.n;
+        memcpy(f->v, list.v, list.n * sizeof *list.v);
+    }
+    arena_free(&a);
+    return true;
 }
 
 /* Of a running system: what the kernel makes up. */
@@ -63,69 +123,61 @@ static bool made_up(const struct walk *w, struct str path) {
     return w->whole_system && (str_is(path, "proc") || str_is(path, "sys") || str_is(path, "dev"));
 }
 
-static bool walk_folder(struct walk *w, int above, const char *name, struct str path, size_t depth);
+static bool walk_folder(struct walk *w, struct folder *f, struct sb *path, size_t depth);
 
-static bool walk_entry(struct walk *w, struct arena *a, int fd, const struct entry *x, struct str path, size_t depth) {
-    struct str at = path.n > 0 ? str_fmt(a, "%.*s/%.*s", STR_ARG(path), STR_ARG(x->name)) : x->name;
+static bool walk_entry(struct walk *w, struct folder *f, const struct entry *x, struct sb *path, size_t depth) {
     size_t deepest = w->r->task->o.depth > 0 ? w->r->task->o.depth : ROOT_MAX_DEPTH;
-    const char *name = str_cstr(a, x->name);
+    struct str at = sb_get(path);
     if (made_up(w, at) || root_excluded(w->r, at)) {
         return true;
     }
-    if (!x->folder) {
-        struct place p = {fd, name};
+    if (x->folder == NULL) {
+        struct place p = {f, x->name.p};
         return w->fn(w->ctx, &(struct root_file){.path = at, .root = w->r, .at = &p}, w->e);
     }
     if (depth + 1 >= (deepest < ROOT_MAX_DEPTH ? deepest : ROOT_MAX_DEPTH)) {
         root_tell(w->r, at, "lies deeper than --depth (or the limit ROOT_MAX_DEPTH) and is not entered");
         return true;
     }
-    return walk_folder(w, fd, name, at, depth + 1);
+    return walk_folder(w, x->folder, path, depth + 1);
 }
 
-static bool walk_folder(struct walk *w, int above, const char *name, struct str path, size_t depth) {
-    int fd = openat(above, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (path.n > 0 ? O_NOFOLLOW : 0));
-    DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
-    if (d == NULL) {
-        root_tell(w->r, path, strerror(errno));
-        if (fd >= 0) {
-            close(fd);
-        }
+static bool walk_folder(struct walk *w, struct folder *f, struct sb *path, size_t depth) {
+    bool ok = true;
+    if (!f->listed && !list_folder(w->r, f, sb_get(path))) {
         return true;
     }
-    struct arena *a = arena_new();
-    entry_list list = {0};
-    bool ok = true;
-    list_entries(d, a, &list);
-    for (size_t i = 0; ok && i < list.n; i++) {
-        struct arena_mark mark = arena_mark(a);
-        ok = walk_entry(w, a, fd, &list.v[i], path, depth);
-        arena_reset(a, mark);
+    size_t own = path->n;
+    for (size_t i = 0; ok && i < f->n; i++) {
+        if (own > 0) {
+            sb_char(path, '/');
+        }
+        sb_str(path, f->v[i].name);
+        ok = walk_entry(w, f, &f->v[i], path, depth);
+        path->n = own;
     }
-    closedir(d);
-    arena_free(&a);
+    close_folder(f);
     return ok;
 }
 
 static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
     struct walk w = {r, str_is(r->path, "/"), fn, ctx, e};
-    return walk_folder(&w, AT_FDCWD, str_cstr(r->a, r->path), STR_NONE, 0);
+    struct arena *a = arena_new();
+    struct sb path = SB(a);
+    if (r->own == NULL) {
+        r->own = new_folder(r->a, NULL, str_cstr(r->a, r->path));
+    }
+    bool ok = walk_folder(&w, r->own, &path, 0);
+    arena_free(&a);
+    return ok;
 }
 
 /* ---- one file ---- */
 
 static int open_file(const struct root_file *f) {
     const struct place *p = f->at;
-    return openat(p->folder, p->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-}
-
-static bool stat_file(const struct root_file *f, uint64_t *size, uint32_t *mode) {
-    const struct place *p = f->at;
-    struct stat st;
-    bool ok = fstatat(p->folder, p->name, &st, AT_SYMLINK_NOFOLLOW) == 0;
-    *size = ok && st.st_size > 0 ? (uint64_t)st.st_size : 0;
-    *mode = ok ? st.st_mode & 07777 : 0;
-    return ok;
+    int folder = open_folder(p->folder);
+    return folder >= 0 ? openat(folder, p->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) : -1;
 }
 
 static size_t head(const struct root_file *f, char *to, size_t n) {
@@ -137,28 +189,33 @@ static size_t head(const struct root_file *f, char *to, size_t n) {
     return got > 0 ? (size_t)got : 0;
 }
 
-/* Files of /proc and the like say a size of 0: they are read until they end. */
+/* To its end, or as much as it said it has: files of /proc and the like say 0. */
 static bool read_all(struct arena *a, int fd, size_t limit, struct input *out, struct err *e) {
+    enum { STEP = 65536 };
     struct sb b = SB(a);
     struct stat st;
-    size_t room = fstat(fd, &st) == 0 && st.st_size > 0 ? (size_t)st.st_size : 4096;
-    for (;;) {
-        char *to = sb_room(&b, (room < limit ? room : limit) + INPUT_PADDING + 1);
-        ssize_t got = read(fd, to, b.cap - b.n - INPUT_PADDING);
+    size_t known = fstat(fd, &st) == 0 && st.st_size > 0 ? (size_t)st.st_size : 0;
+    if (known > limit) {
+        return root_too_large(out->name, limit, e);
+    }
+    if (known > 0) {
+        b.cap = known + INPUT_PADDING;
+        b.p = arena_alloc_raw(a, b.cap);
+    }
+    for (bool end = false; !end;) {
+        char *to = sb_room(&b, (known > 0 ? known - b.n : STEP) + INPUT_PADDING);
+        ssize_t got = read(fd, to, known > 0 ? known - b.n : STEP);
         if (got < 0 && errno == EINTR) {
             continue;
         }
         if (got < 0) {
             return err_at(e, out->name, 0, 0, "cannot be read: %s", strerror(errno));
         }
-        if (got == 0) {
-            break;
-        }
         b.n += (size_t)got;
         if (b.n > limit) {
             return root_too_large(out->name, limit, e);
         }
-        room = 65536;
+        end = got == 0 || b.n == known;
     }
     memset(sb_room(&b, INPUT_PADDING), 0, INPUT_PADDING);
     out->bytes = sb_get(&b);
@@ -190,5 +247,4 @@ static bool view_file(struct arena *a, const struct root_file *f, struct str sho
     return ok;
 }
 
-const struct root_kind root_folder = {
-    .name = "folder", .walk = walk, .stat = stat_file, .head = head, .read = read_file, .view = view_file};
+const struct root_kind root_folder = {.name = "folder", .walk = walk, .head = head, .read = read_file, .view = view_file};

@@ -22,7 +22,6 @@ struct root_kind {
     bool (*open)(struct root *r, struct err *e);
     void (*close)(struct root *r); /* null: nothing to do */
     bool (*walk)(struct root *r, root_fn fn, void *ctx, struct err *e);
-    bool (*stat)(const struct root_file *f, uint64_t *size, uint32_t *mode);
     /* All of the file's bytes, see root.h: one of the two is enough, the other is made of it. */
     bool (*read)(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct input *out, struct err *e);
     bool (*view)(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct str *out, struct err *e);
@@ -58,7 +57,6 @@ bool root_map(struct arena *a, int fd, struct str shown, size_t limit, struct ro
 int root_descriptor(const struct root *r, uint64_t *offset);
 
 /* What kinds whose files are parts of bytes share: `at` is a struct str. */
-bool root_part_stat(const struct root_file *f, uint64_t *size, uint32_t *mode);
 bool root_part_view(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct str *out, struct err *e);
 
 /* What kinds whose files are members of an archive share: `at` is this. Its bytes are had once, and live until the next one. */
@@ -69,7 +67,6 @@ struct root_member {
     struct str bytes;
     bool have;
 };
-bool root_member_stat(const struct root_file *f, uint64_t *size, uint32_t *mode);
 bool root_member_view(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct str *out,
                       struct err *e);
 extern const struct archive_limits root_member_limits;

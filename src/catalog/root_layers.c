@@ -356,17 +356,8 @@ static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
     return ok;
 }
 
-const struct root_kind root_layers = {.name = "container image",
-                                      .may_be = may_be_tar,
-                                      .is = is_tar,
-                                      .open = open_tar,
-                                      .walk = walk,
-                                      .stat = root_member_stat,
-                                      .view = root_member_view};
+const struct root_kind root_layers = {
+    .name = "container image", .may_be = may_be_tar, .is = is_tar, .open = open_tar, .walk = walk, .view = root_member_view};
 
-const struct root_kind root_layers_folder = {.name = "container image",
-                                             .is = is_folder,
-                                             .open = open_folder,
-                                             .walk = walk,
-                                             .stat = root_member_stat,
-                                             .view = root_member_view};
+const struct root_kind root_layers_folder = {
+    .name = "container image", .is = is_folder, .open = open_folder, .walk = walk, .view = root_member_view};

@@ -257,11 +257,5 @@ static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
     return ok;
 }
 
-const struct root_kind root_parts = {.name = "firmware",
-                                     .bundle = true,
-                                     .loose = true,
-                                     .is = is,
-                                     .open = open_parts,
-                                     .walk = walk,
-                                     .stat = root_part_stat,
-                                     .view = root_part_view};
+const struct root_kind root_parts = {
+    .name = "firmware", .bundle = true, .loose = true, .is = is, .open = open_parts, .walk = walk, .view = root_part_view};

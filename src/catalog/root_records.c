@@ -201,10 +201,5 @@ static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
     return ok;
 }
 
-const struct root_kind root_records = {.name = "records",
-                                       .bundle = true,
-                                       .is = is,
-                                       .open = open_records,
-                                       .walk = walk,
-                                       .stat = root_part_stat,
-                                       .view = root_part_view};
+const struct root_kind root_records = {
+    .name = "records", .bundle = true, .is = is, .open = open_records, .walk = walk, .view = root_part_view};

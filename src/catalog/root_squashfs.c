@@ -193,13 +193,6 @@ static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
 
 /* ---- files ---- */
 
-static bool stat_file(const struct root_file *f, uint64_t *size, uint32_t *mode) {
-    const struct file *x = f->at;
-    *size = x->inode.xtra.reg.file_size;
-    *mode = x->inode.base.mode & 07777;
-    return true;
-}
-
 /* At most n bytes from the start; the number read, or -1. Block by block: a hostile size costs no more than what is there. */
 static ssize_t read_start(const struct file *x, char *to, size_t n) {
     size_t have = 0;
@@ -240,11 +233,5 @@ static bool read_file(struct arena *a, const struct root_file *f, struct str sho
     return true;
 }
 
-const struct root_kind root_squashfs = {.name = "squashfs",
-                                        .is = is,
-                                        .open = open_image,
-                                        .close = close_image,
-                                        .walk = walk,
-                                        .stat = stat_file,
-                                        .head = head,
-                                        .read = read_file};
+const struct root_kind root_squashfs = {
+    .name = "squashfs", .is = is, .open = open_image, .close = close_image, .walk = walk, .head = head, .read = read_file};

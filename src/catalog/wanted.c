@@ -33,6 +33,23 @@ static bool fits(const struct wanted_name *x, const struct catalog_file *f) {
     return ends_path(f->path, x->path);
 }
 
+static unsigned char last_of(struct str s) {
+    return s.n > 0 ? (unsigned char)s.p[s.n - 1] : 0;
+}
+
+static void keep(struct arena *a, struct wanted *w, struct wanted_name x) {
+    struct wanted_name *kept = ARENA_NEW(a, struct wanted_name);
+    *kept = x;
+    if (x.path.n == 0) {
+        kept->next = w->starred[last_of(x.after)];
+        w->starred[last_of(x.after)] = kept;
+        return;
+    }
+    void **slot = map_slot(&w->by_base, file_base(x.path), NULL);
+    kept->next = *slot;
+    *slot = kept;
+}
+
 void wanted_prepare(struct arena *a, bool content, struct wanted *w) {
     *w = (struct wanted){.by_base = map_new(a, 256)};
     for (size_t i = 0; catalog_sources[i] != NULL; i++) {
@@ -44,16 +61,7 @@ void wanted_prepare(struct arena *a, bool content, struct wanted *w) {
             vec_push(a, &w->judging, s);
         }
         for (size_t k = 0; s->names != NULL && s->names[k] != NULL; k++) {
-            struct wanted_name x = parse(s, s->names[k]);
-            if (x.path.n == 0) {
-                vec_push(a, &w->starred, x);
-                continue;
-            }
-            struct wanted_name *kept = ARENA_NEW(a, struct wanted_name);
-            void **slot = map_slot(&w->by_base, file_base(x.path), NULL);
-            *kept = x;
-            kept->next = *slot;
-            *slot = kept;
+            keep(a, w, parse(s, s->names[k]));
         }
     }
 }
@@ -69,17 +77,22 @@ static void add(const struct catalog_source **out, size_t *n, const struct catal
     }
 }
 
-size_t wanted_by(const struct wanted *w, const struct catalog_file *f, const struct catalog_source **out) {
-    size_t n = 0;
-    for (const struct wanted_name *x = map_get(&w->by_base, f->base); x != NULL; x = x->next) {
+static void add_fitting(const struct wanted_name *list, const struct catalog_file *f, const struct catalog_source **out,
+                        size_t *n) {
+    for (const struct wanted_name *x = list; x != NULL; x = x->next) {
         if (fits(x, f)) {
-            add(out, &n, x->source);
+            add(out, n, x->source);
         }
     }
-    for (size_t i = 0; i < w->starred.n; i++) {
-        if (fits(&w->starred.v[i], f)) {
-            add(out, &n, w->starred.v[i].source);
-        }
+}
+
+size_t wanted_by(const struct wanted *w, const struct catalog_file *f, const struct catalog_source **out) {
+    size_t n = 0;
+    unsigned char last = last_of(f->base);
+    add_fitting(map_get(&w->by_base, f->base), f, out, &n);
+    add_fitting(w->starred[0], f, out, &n);
+    if (last != 0) {
+        add_fitting(w->starred[last], f, out, &n);
     }
     for (size_t i = 0; i < w->judging.n; i++) {
         if (w->judging.v[i]->wants(f)) {

@@ -12,12 +12,12 @@ struct wanted_name {
     struct str folder;        /* "var/lib/dpkg/info/", of a starred name */
     struct str before, after; /* "requirements*.txt" */
     struct str path;          /* "vendor/modules.txt" */
-    struct wanted_name *next; /* of the same last part */
+    struct wanted_name *next; /* of the same list */
 };
 
 struct wanted {
     struct map by_base; /* last part → struct wanted_name, a list */
-    VEC(struct wanted_name) starred;
+    struct wanted_name *starred[256]; /* by their last byte, lists; those that end with a star are at 0 */
     VEC(const struct catalog_source *) judging; /* those that judge themselves */
 };
 
@@ -26,7 +26,7 @@ enum { WANTED_MAX = 64 }; /* sources of one file */
 /* `content`: the sources of the second round. */
 void wanted_prepare(struct arena *a, bool content, struct wanted *w);
 
-/* The sources that want the file, in the table's order, each once; their number. O(starred names + judging sources). */
+/* The sources that want the file, each once; their number. O(judging sources), as a rule. */
 size_t wanted_by(const struct wanted *w, const struct catalog_file *f, const struct catalog_source **out);
 
 /* Whether the file has one of the names (see catalog_source.names). */

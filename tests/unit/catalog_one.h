@@ -10,7 +10,7 @@ static inline struct catalog_file one_file(const char *path, struct str bytes) {
     struct str base;
     base = str_rcut(p, '/', &(struct str){0}, &base) ? base : p;
     return (struct catalog_file){
-        .path = p, .base = base, .size = bytes.n, .mode = 0644, .head = str_sub(bytes, 0, CATALOG_HEAD)};
+        .path = p, .base = base, .head = str_sub(bytes, 0, CATALOG_HEAD)};
 }
 
 /* False when the source does not want it, or cannot read it: then `e` says why. */
