@@ -105,27 +105,20 @@ const struct catalog_source catalog_dpkg_status = {.name = "dpkg",
 /* ---- which files they own: info/NAME.list, info/NAME:ARCH.list ---- */
 
 /* Those that the database keeps of the package, beside the list (deb(5), and those of debhelper and debconf). */
-static void own_records(struct catalog *k, struct str owner, struct str list) {
+static void own_records(struct catalog *k, struct str list) {
     static const char *const ends[] = {"list",     "md5sums", "conffiles", "preinst", "postinst",  "prerm", "postrm",
                                        "triggers", "shlibs",  "symbols",   "config",  "templates", NULL};
-    struct str name = str_sub(list, 0, list.n - (sizeof "list" - 1));
+    struct str name = str_sub(list, 0, list.n - (sizeof ".list" - 1));
+    struct str owner = str_fmt(catalog_arena(k), "dpkg/%.*s", STR_ARG(name));
     for (size_t i = 0; ends[i] != NULL; i++) {
-        catalog_owns(k, owner, str_fmt(catalog_arena(k), "var/lib/dpkg/info/%.*s%s", STR_ARG(name), ends[i]));
+        catalog_owns(k, owner, str_fmt(catalog_arena(k), "var/lib/dpkg/info/%.*s.%s", STR_ARG(name), ends[i]));
     }
 }
 
 static bool read_files(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
-    struct arena *a = catalog_arena(k);
-    struct str owner = str_fmt(a, "dpkg/%.*s", STR_ARG(str_sub(f->base, 0, f->base.n - (sizeof ".list" - 1))));
-    struct str rest = in->bytes;
-    struct str path;
     (void)e;
-    while (str_next(&rest, '\n', &path)) {
-        if (str_starts(path, STR("/")) && path.n > 2) {
-            catalog_owns(k, owner, str_from(path, 1));
-        }
-    }
-    own_records(k, owner, f->base);
+    deb822_own_list(k, "dpkg/", f, in);
+    own_records(k, f->base);
     return true;
 }
 

@@ -16,8 +16,8 @@ struct arena *catalog_arena(struct catalog *k) {
 }
 
 struct bom_component *catalog_add(struct catalog *k, struct str owner) {
-    struct catalog_item x = {.owner = owner, .system = k->system};
-    if (k->source->anchors != NULL) {
+    struct catalog_item x = {.owner = owner, .system = k->system, .database = k->source->anchors != NULL};
+    if (x.database) {
         k->systems.v[k->system].packages = true;
     }
     x.c.type = STR("library");
@@ -61,8 +61,15 @@ void **catalog_kept(struct catalog *k) {
 
 void catalog_os(struct catalog *k, struct str id, struct str version, struct str codename, struct str pretty) {
     struct catalog_os *os = &k->systems.v[k->system].os;
+    if (os->id.n == 0 || os->substitute) {
+        *os = (struct catalog_os){id, version, codename, pretty, false};
+    }
+}
+
+void catalog_os_else(struct catalog *k, struct str id, struct str version, struct str codename, struct str pretty) {
+    struct catalog_os *os = &k->systems.v[k->system].os;
     if (os->id.n == 0) {
-        *os = (struct catalog_os){id, version, codename, pretty};
+        *os = (struct catalog_os){id, version, codename, pretty, true};
     }
 }
 

@@ -11,6 +11,7 @@ struct catalog_item {
     struct bom_component c;
     struct str owner;
     size_t system; /* among catalog.systems */
+    bool database; /* of a package database */
 };
 
 struct catalog_pair {
@@ -34,6 +35,7 @@ struct catalog_kept {
 
 struct catalog_os {
     struct str id, version, codename, pretty;
+    bool substitute; /* of catalog_os_else() */
 };
 
 /* A file system with an operating system or packages of its own, at a path of the target: "", "rootfs/", "fw.img!/@0x0.ext!/".

@@ -141,17 +141,28 @@ static struct str in_system(const struct finishing *f, size_t system, struct str
     return system == 0 ? name : str_fmt(f->a, "%zu %.*s", system, STR_ARG(name));
 }
 
+/* The package that the same database told of before: opkg's status and its control files say more and less of it. */
+static size_t told_before(const struct finishing *f, const struct catalog_item *x) {
+    size_t i = x->database && x->owner.n > 0 ? number(&f->owners, in_system(f, x->system, x->owner)) : NONE;
+    const struct bom_component *c = i != NONE ? &f->k->items.v[i].c : NULL;
+    bool same = c != NULL && str_eq(c->version, x->c.version) && str_eq(c->evidence[0].value, x->c.evidence[0].value);
+    return same ? i : NONE;
+}
+
 static void join(struct finishing *f) {
     struct catalog *k = f->k;
     struct map seen = map_new(f->a, k->items.n);
     for (size_t i = 0; i < k->items.n; i++) {
         struct catalog_item *x = &k->items.v[i];
         size_t first = number(&seen, identity(f->a, &x->c));
-        note_number(&seen, identity(f->a, &x->c), i);
+        first = first == NONE ? told_before(f, x) : first;
         f->joined[i] = first == NONE ? i : first;
         if (first != NONE) {
-            join_into(f->a, &k->items.v[first].c, &x->c);
+            struct bom_component *to = &k->items.v[first].c;
+            join_into(f->a, to, &x->c);
+            to->purl = to->purl.n < x->c.purl.n ? x->c.purl : to->purl; /* with the qualifiers that both have */
         }
+        note_number(&seen, identity(f->a, &x->c), f->joined[i]);
         if (x->owner.n > 0) {
             note_number(&f->owners, in_system(f, x->system, x->owner), f->joined[i]);
         }
@@ -174,6 +185,12 @@ static bool needs_libraries(const struct catalog *k) {
     return false;
 }
 
+static size_t find(const struct finishing *f, size_t system, struct str name) {
+    struct str key = in_system(f, system, name);
+    size_t i = number(&f->owners, key);
+    return i != NONE ? i : number(&f->provided, key);
+}
+
 /* Programs ask for libraries by name (binary.c); those among packages' files are the packages'. */
 static void provide_libraries(struct finishing *f) {
     struct catalog *k = f->k;
@@ -182,17 +199,11 @@ static void provide_libraries(struct finishing *f) {
         const struct catalog_pair *p = &k->owns.v[i];
         struct str base = file_base(p->to);
         bool library = str_find(base, STR(".so")) != SIZE_MAX;
-        size_t by = library ? number(&f->owners, in_system(f, p->system, p->from)) : NONE;
+        size_t by = library ? find(f, p->system, p->from) : NONE; /* dpkg's lists name most packages without architecture */
         if (by != NONE) {
             note_number(&f->provided, in_system(f, p->system, str_cat(f->a, STR("soname:"), base)), by);
         }
     }
-}
-
-static size_t find(const struct finishing *f, size_t system, struct str name) {
-    struct str key = in_system(f, system, name);
-    size_t i = number(&f->owners, key);
-    return i != NONE ? i : number(&f->provided, key);
 }
 
 /* ---- what packages own ---- */

@@ -194,11 +194,5 @@ static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
     return ok;
 }
 
-const struct root_kind root_fit = {.name = "FIT",
-                                   .bundle = true,
-                                   .may_be = may_be,
-                                   .is = is,
-                                   .open = open_fit,
-                                   .walk = walk,
-                                   .stat = root_part_stat,
-                                   .view = root_part_view};
+const struct root_kind root_fit = {
+    .name = "FIT", .bundle = true, .may_be = may_be, .is = is, .open = open_fit, .walk = walk, .view = root_part_view};
