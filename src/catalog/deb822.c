@@ -37,6 +37,10 @@ bool deb822_next(struct deb822 *d, struct str *values) {
     return any;
 }
 
+bool deb822_end(const struct input *in, bool found, struct err *e) {
+    return found || str_trim(in->bytes).n == 0 || err_at(e, in->name, 1, 1, "names no package, though it is not empty");
+}
+
 bool deb822_relation(struct arena *a, struct str *list, const char *prefix, struct str *names) {
     struct str clause;
     if (!str_next(list, ',', &clause)) {

@@ -78,6 +78,7 @@ static void add(struct catalog *k, const struct str *v) {
 
 static bool read_status(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
     struct str v[DEB822_FIELDS];
+    bool found = false;
     if (str_ends(f->base, STR(".md5sums")) || str_ends(f->base, STR(".preinst"))) {
         return true; /* beside the packages in status.d */
     }
@@ -85,11 +86,12 @@ static bool read_status(struct catalog *k, const struct catalog_file *f, const s
         return false;
     }
     for (struct deb822 d = {in->bytes, fields}; deb822_next(&d, v);) {
+        found = found || v[PACKAGE].n > 0;
         if (v[PACKAGE].n > 0 && v[VERSION].n > 0 && is_there(v[STATUS])) {
             add(k, v);
         }
     }
-    return true;
+    return deb822_end(in, found, e);
 }
 
 static const char *const anchors[] = {"var/lib/dpkg/", NULL};

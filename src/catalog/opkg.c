@@ -59,17 +59,19 @@ static void add(struct catalog *k, const struct str *v) {
 
 static bool read_status(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
     struct str v[DEB822_FIELDS];
+    bool found = false;
     (void)f;
     if (!input_want_text(in, e)) {
         return false;
     }
     for (struct deb822 d = {in->bytes, fields}; deb822_next(&d, v);) {
+        found = found || v[PACKAGE].n > 0;
         bool gone = str_find(v[STATUS], STR("deinstall")) != SIZE_MAX || str_find(v[STATUS], STR("not-installed")) != SIZE_MAX;
         if (v[PACKAGE].n > 0 && v[VERSION].n > 0 && !gone) {
             add(k, v);
         }
     }
-    return true;
+    return deb822_end(in, found, e);
 }
 
 const struct catalog_source catalog_opkg_status = {.name = "opkg",

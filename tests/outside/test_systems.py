@@ -323,3 +323,54 @@ class Others(Systems):
         self.assertEqual(self.needs("org.example.Pump"), ["org.example.Platform"])
         spoilt = {app + "export/share/metainfo/org.example.Pump.metainfo.xml": stream("x", "1").replace('release version="', 'release date="')}
         self.assertIn("has no release with a version", self.run_cordon("sbom", "make", self.lay_out("bad", spoilt), code=3)[1])
+
+
+# Where a suite's file would lie on a system: start of its path, and its place.
+PLACES = [
+    ("scalibr/os/apk/", "lib/apk/db/installed"),
+    ("scalibr/os/cos/", "etc/cos-package-info.json"),
+    ("scalibr/os/dpkg/dpkg/status.d/", "var/lib/dpkg/status.d/{base}"),
+    ("scalibr/os/dpkg/dpkg/", "var/lib/dpkg/status"),
+    ("scalibr/os/dpkg/opkg/", "usr/lib/opkg/status"),
+    ("scalibr/os/flatpak/", "var/lib/flatpak/app/org.gimp.GIMP/x86_64/stable/0/export/share/metainfo/org.gimp.GIMP.metainfo.xml"),
+    ("scalibr/os/portage/", "var/db/pkg/dev-perl/x-1/PF"),
+    ("scalibr/os/snap/", "snap/x/1/meta/snap.yaml"),
+    ("syft/alpine/", "lib/apk/db/installed"),
+    ("syft/debian/var/lib/dpkg/status.d/", "var/lib/dpkg/status"),
+    ("syft/debian/var/lib/opkg/", "var/lib/opkg/status"),
+    ("syft/redhat/", "var/lib/rpmmanifest/container-manifest-2"),
+]
+# Where Cordon says something else, and why.
+DEVIATIONS = {
+    "scalibr/os/dpkg/opkg/statusfield": "unpacked is there, and a control file has no status",
+    "syft/debian/var/lib/dpkg/status.d/multiple": "a paragraph without a version is left out",
+    "syft/redhat/container-manifest-2": "an epoch is a qualifier of the package URL, not a part of the version",
+}
+
+
+class Truth(Systems):
+    plain = True
+
+    def test_what_the_suites_expect(self):
+        base = self.need(conformance("packages"), "conformance/packages")
+        with open(os.path.join(base, "expected.json")) as f:
+            expected = json.load(f)
+        counts, deviating = {}, set()
+        for name, want in sorted(expected.items()):
+            place = next((to for start, to in PLACES if name.startswith(start)), None)
+            if place is None or want.get("packages") is None or not os.path.isfile(os.path.join(base, name)):
+                continue
+            with open(os.path.join(base, name), "rb") as f:
+                root = self.lay_out(f"r{sum(counts.values())}", {place.format(base=os.path.basename(name)): f.read()})
+            family = name.split("/")[2 if name.startswith("scalibr") else 1]
+            counts[family] = counts.get(family, 0) + 1
+            out, told = self.run_cordon("sbom", "make", root, code=None)
+            found = sorted((c["name"], c.get("version", "")) for c in json.loads(out)["components"]) if self.code == 0 else []
+            good = found == sorted((p["name"], p["version"]) for p in want["packages"]) and (not want.get("expect_error") or self.code == 3)
+            if not good:
+                deviating.add(name)
+                if name not in DEVIATIONS:
+                    print(name, found, told, want)
+        self.assertEqual(deviating, set(DEVIATIONS))
+        self.assertGreater(sum(counts.values()), 25)
+        print("# files of suites:", counts)
