@@ -51,7 +51,8 @@ static const struct str others[] = {
     STR_INIT("wOF"),
     STR_INIT("OTTO"),
     STR_INIT("\0\1\0\0\0"),       /* TrueType */
-    STR_INIT("\xED\xAB\xEE\xDB"), /* RPM */
+    STR_INIT("\xED\xAB\xEE\xDB"), /* RPM, and its header */
+    STR_INIT("\x8E\xAD\xE8\x01"),
 };
 
 /* Opened as what they are (root.h); their bytes as they lie would be told twice. */

@@ -2,6 +2,7 @@
  * dpkg: /var/lib/dpkg/status and status.d (one file a package, as distroless images have them), and the lists of files in
  * /var/lib/dpkg/info. Formats: deb822(5), dpkg-query(1).
  */
+#include "base/file.h"
 #include "catalog/deb822.h"
 #include "catalog/sources.h"
 
@@ -132,3 +133,15 @@ const struct catalog_source catalog_dpkg_files = {.name = "dpkg-files",
                                                   .names = list_names,
                                                   .anchors = anchors,
                                                   .read = read_files};
+
+/* ---- a package as a file: control in control.tar.* (deb(5)); what lies beside it there is read as any file ---- */
+
+static bool wants_control(const struct catalog_file *f) {
+    size_t archive = str_rchr(f->path, '!');
+    struct str outer = archive == SIZE_MAX ? STR_NONE : file_base(str_sub(f->path, 0, archive));
+    return str_is(f->base, "control") && str_starts(outer, STR("control.tar")) &&
+           f->path.n == archive + sizeof "!/control" - 1 && str_find(f->path, STR(".ipk!/")) == SIZE_MAX;
+}
+
+const struct catalog_source catalog_deb_package = {
+    .name = "deb-package", .technique = CATALOG_MANIFEST, .confidence = 100, .wants = wants_control, .read = read_status};

@@ -22,6 +22,8 @@ Maintainer: Own Makers <own@example.org>
 Depends: libtiny
 Description: the pump's screen
 """
+TINY = "pkg:rpm/debian/tiny@1.2-3?arch=aarch64&distro=debian-12"
+PUMP_UI = "pkg:deb/debian/pump-ui@1:2.0-1?arch=arm64&upstream=pump%402.0-1"
 
 
 class Archives(Making):
@@ -45,18 +47,25 @@ class Archives(Making):
 
     def test_rpm_package(self):
         package = rpm_of(header("tiny", "1.2", "3"), gzip.compress(cpio_of({"./" + k: v for k, v in FILES.items()})))
-        self.is_system(self.write("tiny.rpm", package))
+        self.assertEqual(self.purls(self.make(self.write("tiny.rpm", package))), SYSTEM | {TINY})
+        self.is_system(self.lay_out("packages", {"tiny.rpm": package, "x": "x"}))  # of which distribution it is, nothing says there
+        self.assertEqual([c["version"] for c in self.bom["components"] if c["name"] == "tiny"], ["1.2-3"])
+        cut = self.write("cut.rpm", package[:150])
+        self.run_cordon("sbom", "make", cut, code=None)
+        self.assertIn(self.code, (3, 5))
 
     def test_deb_package(self):
         package = deb_of(tar_of({"./control": CONTROL}), tar_of({"./" + k: v for k, v in FILES.items()}))
-        self.is_system(self.write("pump-ui.deb", package))
+        self.assertEqual(self.purls(self.make(self.write("pump-ui.deb", package))), SYSTEM | {PUMP_UI})
+        self.assertEqual(self.purls(self.make(self.lay_out("control", {"control": CONTROL, "a/control": CONTROL, "package-lock.json": FILES["opt/app/package-lock.json"]}))),
+                         {"pkg:npm/leftish@4.5.6", "pkg:npm/ui@1.0.0"})
 
     @unittest.skipUnless(shutil.which("dpkg-deb"), "needs dpkg")
     def test_deb_of_dpkg(self):
         root = self.lay_out()
         self.write("root/DEBIAN/control", CONTROL)
         subprocess.run(["dpkg-deb", "--root-owner-group", "-b", root, self.path("r.deb")], check=True, stdout=subprocess.DEVNULL)
-        self.is_system(self.path("r.deb"))
+        self.assertEqual(self.purls(self.make(self.path("r.deb"))), SYSTEM | {PUMP_UI})
 
 
 class Options(Making):

@@ -344,7 +344,6 @@ PLACES = [
 DEVIATIONS = {
     "scalibr/os/dpkg/opkg/statusfield": "unpacked is there, and a control file has no status",
     "syft/debian/var/lib/dpkg/status.d/multiple": "a paragraph without a version is left out",
-    "syft/redhat/container-manifest-2": "an epoch is a qualifier of the package URL, not a part of the version",
 }
 
 
