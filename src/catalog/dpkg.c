@@ -139,7 +139,7 @@ const struct catalog_source catalog_dpkg_files = {.name = "dpkg-files",
 static bool wants_control(const struct catalog_file *f) {
     size_t archive = str_rchr(f->path, '!');
     struct str outer = archive == SIZE_MAX ? STR_NONE : file_base(str_sub(f->path, 0, archive));
-    return str_is(f->base, "control") && str_starts(outer, STR("control.tar")) &&
+    return archive != SIZE_MAX && str_is(f->base, "control") && str_starts(outer, STR("control.tar")) &&
            f->path.n == archive + sizeof "!/control" - 1 && str_find(f->path, STR(".ipk!/")) == SIZE_MAX;
 }
 

@@ -46,8 +46,9 @@ class Archives(Making):
         self.is_system(self.lay_out("parts", {"rootfs.ar": ar_of({"data.tar": tar_of(FILES)}), "readme": "x"}))
 
     def test_rpm_package(self):
-        package = rpm_of(header("tiny", "1.2", "3"), gzip.compress(cpio_of({"./" + k: v for k, v in FILES.items()})))
+        package = rpm_of(header("tiny", "1.2", "3", files=["/opt/app/package-lock.json"]), gzip.compress(cpio_of({"./" + k: v for k, v in FILES.items()})))
         self.assertEqual(self.purls(self.make(self.write("tiny.rpm", package))), SYSTEM | {TINY})
+        self.assertIn("leftish", [c["name"] for c in self.bom["components"]])  # what is in a package is looked at, not taken as its own
         self.is_system(self.lay_out("packages", {"tiny.rpm": package, "x": "x"}))  # of which distribution it is, nothing says there
         self.assertEqual([c["version"] for c in self.bom["components"] if c["name"] == "tiny"], ["1.2-3"])
         cut = self.write("cut.rpm", package[:150])
@@ -57,7 +58,7 @@ class Archives(Making):
     def test_deb_package(self):
         package = deb_of(tar_of({"./control": CONTROL}), tar_of({"./" + k: v for k, v in FILES.items()}))
         self.assertEqual(self.purls(self.make(self.write("pump-ui.deb", package))), SYSTEM | {PUMP_UI})
-        self.assertEqual(self.purls(self.make(self.lay_out("control", {"control": CONTROL, "a/control": CONTROL, "package-lock.json": FILES["opt/app/package-lock.json"]}))),
+        self.assertEqual(self.purls(self.make(self.lay_out("control", {"control": CONTROL, "data.tar": tar_of({"control": CONTROL}), "package-lock.json": FILES["opt/app/package-lock.json"]}))),
                          {"pkg:npm/leftish@4.5.6", "pkg:npm/ui@1.0.0"})
 
     @unittest.skipUnless(shutil.which("dpkg-deb"), "needs dpkg")
@@ -173,6 +174,8 @@ class Fit(Making):
             with self.subTest(name):
                 boot = bytes(range(1, 200)) * 40
                 self.is_device(self.write("fw.bin", boot.ljust(0x4000, b"\xFF") + content + b"\xFF" * 300 + b"tail " * 100))
+                where = {o["location"] for c in self.all_of(self.bom) for o in c.get("evidence", {}).get("occurrences", [])}
+                self.assertTrue(any(w.startswith("@0x4000.itb!/rootfs-1!/") for w in where), where)
         bom = self.make(self.lay_out("root", {**FILES, "boot/fitImage": self.forms()["in.itb"]}))
         self.assertIn("6.6.30", [c["version"] for c in bom["components"] if "linux" in c["name"]])
 
