@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -119,6 +120,17 @@ void *arena_array(struct arena *a, size_t count, size_t size) {
     return arena_alloc(a, bytes);
 }
 
+/* What a large block was grown from is garbage until the arena's end: its pages go back now. */
+static void give_back(void *old, size_t size) {
+    enum { LARGE = 1 << 20 };
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t from = ((uintptr_t)old + page - 1) / page * page;
+    uintptr_t to = ((uintptr_t)old + size) / page * page;
+    if (size >= LARGE && from < to) {
+        madvise((void *)from, to - from, MADV_DONTNEED);
+    }
+}
+
 void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size) {
     if (old == NULL) {
         return arena_alloc_raw(a, new_size);
@@ -134,6 +146,7 @@ void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size) {
     }
     void *p = arena_alloc_raw(a, new_size);
     memcpy(p, old, old_size < new_size ? old_size : new_size);
+    give_back(old, old_size);
     return p;
 }
 

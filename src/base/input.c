@@ -4,11 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const size_t FIRST_BYTES = 65536; /* of a pipe or a file that says no size */
+static const size_t FIRST_BYTES = 65536;         /* of a pipe or a file that says no size */
+static const size_t MAP_FROM = (size_t)32 << 20; /* larger files are mapped: they may be larger than memory */
 
 struct input input_copy(struct arena *a, struct str name, struct str bytes) {
     char *p = arena_alloc_raw(a, bytes.n + INPUT_PADDING);
@@ -46,6 +49,43 @@ static bool read_all(struct arena *a, int fd, size_t expected, size_t limit, str
     return true;
 }
 
+struct mapping {
+    void *p;
+    size_t n;
+};
+
+static void unmap(void *p) {
+    struct mapping *m = p;
+    munmap(m->p, m->n);
+    free(m);
+}
+
+/* The file over pages of zeros, which are its padding. */
+static bool map_file(struct arena *a, int fd, size_t size, struct input *out) {
+    struct mapping *m = malloc(sizeof *m);
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t n = (size + INPUT_PADDING + page - 1) / page * page;
+    void *p = mmap(NULL, n, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (m == NULL || p == MAP_FAILED) {
+        free(m);
+        return false;
+    }
+    *m = (struct mapping){p, n};
+    arena_on_free(a, unmap, m);
+    out->bytes = (struct str){p, size};
+    out->mapped = mmap(p, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0) != MAP_FAILED;
+    return out->mapped;
+}
+
+void input_release(const struct input *in, size_t from, size_t to) {
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    from = (from + page - 1) / page * page;
+    to = to / page * page;
+    if (in->mapped && from < to) {
+        madvise((void *)(uintptr_t)(in->bytes.p + from), to - from, MADV_DONTNEED);
+    }
+}
+
 bool input_read(struct arena *a, struct str path, size_t limit, struct input *out, struct err *e) {
     limit = limit == 0 ? INPUT_MAX_BYTES : limit;
     *out = (struct input){.name = str_dup(a, path)};
@@ -66,6 +106,8 @@ bool input_read(struct arena *a, struct str path, size_t limit, struct input *ou
         size_t expected = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : FIRST_BYTES;
         if (expected > limit) {
             err_at(e, path, 0, 0, "is %zu bytes, larger than the limit of %zu for such a file", expected, limit);
+        } else if (S_ISREG(st.st_mode) && expected >= MAP_FROM && map_file(a, fd, expected, out)) {
+            ok = true;
         } else {
             ok = read_all(a, fd, expected, limit, out, e);
         }

@@ -16,13 +16,17 @@ enum { INPUT_PADDING = 64 };
 struct input {
     struct str name; /* as the user knows it: path, or "archive.zip!member.json", or "-" */
     struct str bytes;
+    bool mapped; /* from the file, not read into memory */
 };
 
 /* A padded copy in the arena: for tests, fuzzing, and bytes that came from elsewhere. */
 struct input input_copy(struct arena *a, struct str name, struct str bytes);
 
-/* A whole file, or standard input for "-". At most `limit` bytes (0: INPUT_MAX_BYTES), else ERR_INPUT. */
+/* A whole file (a large one is mapped), or standard input for "-". At most `limit` bytes (0: INPUT_MAX_BYTES), else ERR_INPUT. */
 bool input_read(struct arena *a, struct str path, size_t limit, struct input *out, struct err *e);
+
+/* Of a mapped file, bytes that are not needed any more leave memory; they come back when they are read again. */
+void input_release(const struct input *in, size_t from, size_t to);
 
 /* 1-based line and column (in bytes) of a byte offset. O(offset). */
 void input_place(const struct input *in, size_t offset, size_t *line, size_t *column);

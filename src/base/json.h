@@ -33,6 +33,10 @@ struct json {
     /* Of a document that was not read from JSON (json_tape.h): where in `in` the value at a tape index comes from. */
     size_t (*place)(const struct json *doc, size_t at);
     const void *origin;
+    /* Of an item of a long list that was parsed alone (json_cut.h): its text within `in`, and where in the whole it is. */
+    struct str text;
+    const char *list;
+    size_t number;
 };
 
 struct jv {

@@ -285,7 +285,8 @@ size_t json_offset(struct jv v) {
     if (v.doc->place != NULL) {
         return v.doc->place(v.doc, v.at);
     }
-    struct str s = v.doc->in->bytes;
+    struct str s = v.doc->text.n > 0 ? v.doc->text : v.doc->in->bytes;
+    size_t base = (size_t)(s.p - v.doc->in->bytes.p);
     size_t left = starts_before(v);
     for (size_t i = 0; i < s.n;) {
         char c = s.p[i];
@@ -294,7 +295,7 @@ size_t json_offset(struct jv v) {
             continue;
         }
         if (left-- == 0) {
-            return i;
+            return base + i;
         }
         if (c == '"') {
             i = after_string(s, i);
@@ -306,12 +307,15 @@ size_t json_offset(struct jv v) {
             }
         }
     }
-    return s.n;
+    return base + s.n;
 }
 
 struct str json_path(struct arena *a, struct jv v) {
     struct sb b = SB(a);
     struct jv at = {v.doc, 1};
+    if (v.doc->list != NULL) {
+        sb_fmt(&b, "%s[%zu]", v.doc->list, v.doc->number);
+    }
     while (at.at < v.at) {
         size_t index = 0;
         bool found = false;

@@ -75,6 +75,12 @@ void *map_get(const struct map *m, struct str key) {
     return at == 0 ? NULL : m->v[at - 1].value;
 }
 
+bool map_key(const struct map *m, struct str key, struct str *out) {
+    uint32_t at = find(m, key, map_hash(key, m->seed));
+    *out = at == 0 ? STR_NONE : m->v[at - 1].key;
+    return at != 0;
+}
+
 bool map_has(const struct map *m, struct str key) {
     return find(m, key, map_hash(key, m->seed)) != 0;
 }

@@ -30,6 +30,9 @@ struct map map_new(struct arena *a, size_t expected);
 void *map_get(const struct map *m, struct str key);
 bool map_has(const struct map *m, struct str key);
 
+/* The map's own text of a key; false when it has none. */
+bool map_key(const struct map *m, struct str key, struct str *out);
+
 /* Adds, or replaces the value of a key that is there. */
 void map_put(struct map *m, struct str key, void *value);
 

@@ -1,15 +1,16 @@
 /* SBOM formats: which one a document is, and its reader and writer. See bom.h. */
 #include "bom/bom.h"
 
-#include "base/json.h"
+#include "base/json_cut.h"
 #include "base/xml.h"
 #include "bom/formats.h"
+#include "bom/schema.h"
 
 /* Forms that are told by their bytes are asked first; all else is JSON. */
 static const struct {
     const char *name;
     bool (*detect)(struct jv root);
-    bool (*read)(struct arena *a, struct jv root, struct bom *out, struct err *e);
+    bool (*read)(struct arena *a, const struct json_cut *d, struct bom *out, struct err *e);
     bool (*detect_bytes)(const struct input *in);
     bool (*read_bytes)(struct arena *a, const struct input *in, struct bom *out, struct err *e);
     bool (*write)(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
@@ -36,7 +37,7 @@ bool bom_format_named(struct str name, enum bom_format *out) {
     return false;
 }
 
-bool bom_detect_json(struct jv root, enum bom_format *out) {
+static bool detect(struct jv root, enum bom_format *out) {
     for (int i = 0; i < BOM_FORMATS; i++) {
         if (formats[i].detect != NULL && formats[i].detect(root)) {
             *out = (enum bom_format)i;
@@ -45,6 +46,9 @@ bool bom_detect_json(struct jv root, enum bom_format *out) {
     }
     return false;
 }
+
+/* What makes an SBOM long: read item by item. */
+static const char *const lists[] = {"components", "dependencies", "packages", "files", "snippets", "relationships", NULL};
 
 static bool is_json(const struct input *in) {
     struct str head = str_trim(str_sub(in->bytes, 0, 4096));
@@ -71,25 +75,25 @@ bool bom_detect(const struct input *in, enum bom_format *out) {
     }
     struct arena *a = arena_new();
     struct err ignored = {0};
-    struct jv root;
-    bool hit = json_read(a, in, &root, &ignored) && bom_detect_json(root, out);
+    struct json_cut d;
+    bool hit = json_cut_read(a, in, lists, &d, &ignored) && detect(d.root, out);
     arena_free(&a);
     return hit;
 }
 
-bool bom_read_json(struct arena *a, struct jv root, struct bom *out, struct err *e) {
-    *out = (struct bom){0};
-    if (!json_want(root, JSON_OBJECT, e)) {
+static bool read_json(struct arena *a, const struct input *in, struct bom *out, struct err *e) {
+    struct json_cut *d = ARENA_NEW(a, struct json_cut);
+    if (!json_cut_read(a, in, lists, d, e) || !json_want(d->root, JSON_OBJECT, e)) {
         return false;
     }
-    if (!bom_detect_json(root, &out->format)) {
-        return json_fail(root, e, "is no SBOM that can be read: CycloneDX 1.2 to 1.7 or SPDX 2.2 to 2.3 in JSON was expected");
+    if (!detect(d->root, &out->format)) {
+        return json_fail(d->root, e,
+                         "is no SBOM that can be read: CycloneDX 1.2 to 1.7 or SPDX 2.2 to 2.3 in JSON was expected");
     }
-    return formats[out->format].read(a, root, out, e);
+    return formats[out->format].read(a, d, out, e);
 }
 
 bool bom_read(struct arena *a, const struct input *in, struct bom *out, struct err *e) {
-    struct jv root;
     *out = (struct bom){0};
     enum bom_format format;
     if (xml_looks_like(in->bytes)) {
@@ -98,7 +102,21 @@ bool bom_read(struct arena *a, const struct input *in, struct bom *out, struct e
     if (bom_detect_text(in, &format)) {
         return formats[format].read_bytes(a, in, out, e);
     }
-    return json_read(a, in, &root, e) && bom_read_json(a, root, out, e);
+    return read_json(a, in, out, e);
+}
+
+bool bom_each(struct arena *a, const struct json_cut *d, struct schema *rules, const char *list, bool keep,
+              bool (*fn)(void *ctx, struct jv item), void *ctx, struct err *e) {
+    struct json_items it;
+    struct schema_items checked = schema_items_begin(rules, list);
+    bool ok = true;
+    json_items_begin(d, list, &it);
+    while (ok && json_items_next(&it, e)) {
+        ok = (!it.cut || schema_item_check(&checked, it.value, e)) &&
+             fn(ctx, it.cut && keep ? json_keep(a, it.value) : it.value);
+    }
+    json_items_end(&it);
+    return ok && !it.failed;
 }
 
 size_t bom_count(const struct bom *b) {

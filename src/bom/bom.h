@@ -139,13 +139,10 @@ bool bom_detect_text(const struct input *in, enum bom_format *out);
 
 /*
  * Reads and validates against the format's own schema and rules; every violation is an error with its place (the first is
- * returned). Limits: BOM_MAX_* in bom/limits.h. Complexity O(size).
+ * returned). Limits: BOM_MAX_* in bom/limits.h. Complexity O(size); memory for a JSON document is for what the model holds of
+ * it, not for its text. `in` lives as long as the arena.
  */
 bool bom_read(struct arena *a, const struct input *in, struct bom *out, struct err *e);
-
-/* The same for a document that is parsed already. */
-bool bom_detect_json(struct jv root, enum bom_format *out);
-bool bom_read_json(struct arena *a, struct jv root, struct bom *out, struct err *e);
 
 /* Writes a document in a format and version ("" = newest). What it can't hold is added to `lost`. */
 bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out,

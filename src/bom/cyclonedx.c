@@ -8,7 +8,8 @@
 struct reading {
     struct arena *a;
     struct bom *out;
-    struct map refs; /* bom-ref → seen */
+    struct map refs;     /* bom-ref → seen */
+    struct map dangling; /* what dependencies name beside */
     struct err *e;
 };
 
@@ -216,24 +217,39 @@ static bool read_component(struct reading *r, struct jv v, size_t parent, bool i
     return true;
 }
 
-static bool read_dependencies(struct reading *r, struct jv list) {
-    for (struct jiter it = json_iter(list); json_next(&it);) {
-        struct bom_dependency d = {0};
-        struct jv on;
-        if (!json_want(it.value, JSON_OBJECT, r->e) || !json_member_str(it.value, "ref", true, &d.ref, r->e) ||
-            !json_member(it.value, "dependsOn", JSON_ARRAY, false, &on, r->e)) {
+static bool read_top_component(void *ctx, struct jv v) {
+    return read_component(ctx, v, SIZE_MAX, false, 0);
+}
+
+/* The text of a ref, held once: the item that names it does not stay. */
+static struct str kept_ref(struct reading *r, struct str ref) {
+    struct str kept;
+    if (!map_key(&r->refs, ref, &kept) && !map_key(&r->dangling, ref, &kept)) {
+        kept = str_dup(r->a, ref);
+        map_put(&r->dangling, kept, r);
+    }
+    return kept;
+}
+
+static bool read_dependency(void *ctx, struct jv v) {
+    struct reading *r = ctx;
+    struct bom_dependency d = {0};
+    struct jv on;
+    if (!json_want(v, JSON_OBJECT, r->e) || !json_member_str(v, "ref", true, &d.ref, r->e) ||
+        !json_member(v, "dependsOn", JSON_ARRAY, false, &on, r->e)) {
+        return false;
+    }
+    d.ref = kept_ref(r, d.ref);
+    d.on = ARENA_ARRAY(r->a, struct str, json_count(on));
+    for (struct jiter k = json_iter(on); json_next(&k);) {
+        if (!json_want(k.value, JSON_STRING, r->e)) {
             return false;
         }
-        d.on = ARENA_ARRAY(r->a, struct str, json_count(on));
-        for (struct jiter k = json_iter(on); json_next(&k);) {
-            if (!json_want(k.value, JSON_STRING, r->e)) {
-                return false;
-            }
-            d.on[d.non++] = json_str(k.value);
-        }
-        d.provides = json_get(it.value, "provides");
-        vec_push(r->a, &r->out->dependencies, d);
+        d.on[d.non++] = kept_ref(r, json_str(k.value));
     }
+    struct jv provides = json_get(v, "provides");
+    d.provides = json_type(provides) == JSON_NONE ? provides : json_get(json_keep(r->a, v), "provides");
+    vec_push(r->a, &r->out->dependencies, d);
     return true;
 }
 
@@ -364,12 +380,13 @@ static bool known_version(struct str v) {
     return v.n == 3 && str_starts(v, STR("1.")) && v.p[2] >= '2' && v.p[2] <= '7';
 }
 
-bool cyclonedx_read(struct arena *a, struct jv root, struct bom *out, struct err *e) {
-    return cyclonedx_read_form(a, root, false, out, e);
+bool cyclonedx_read(struct arena *a, const struct json_cut *d, struct bom *out, struct err *e) {
+    return cyclonedx_read_form(a, d, false, out, e);
 }
 
-bool cyclonedx_read_form(struct arena *a, struct jv root, bool from_xml, struct bom *out, struct err *e) {
-    struct reading r = {.a = a, .out = out, .refs = map_new(a, 64), .e = e};
+bool cyclonedx_read_form(struct arena *a, const struct json_cut *d, bool from_xml, struct bom *out, struct err *e) {
+    struct reading r = {.a = a, .out = out, .refs = map_new(a, 64), .dangling = map_new(a, 0), .e = e};
+    struct jv root = d->root;
     struct jv metadata;
     struct jv components;
     struct jv dependencies;
@@ -397,17 +414,16 @@ bool cyclonedx_read_form(struct arena *a, struct jv root, bool from_xml, struct 
     if (json_i64(json_get(root, "version"), &revision)) {
         out->version = str_fmt(a, "%lld", (long long)revision);
     }
-    for (struct jiter it = json_iter(components); json_next(&it);) {
-        if (!read_component(&r, it.value, SIZE_MAX, false, 0)) {
-            return false;
-        }
+    if (!bom_each(a, d, rules, "components", true, read_top_component, &r, e)) {
+        return false;
     }
     static const char *const known[] = {"$schema",    "bomFormat",    "specVersion", "serialNumber", "version", "metadata",
                                         "components", "dependencies", NULL};
     out->extras = read_extras(&r, root, known, &out->nextras);
     out->nservices = json_count(json_get(root, "services"));
     out->nvulnerabilities = json_count(json_get(root, "vulnerabilities"));
-    if (!add_service_refs(&r, json_get(root, "services"), 0) || !read_dependencies(&r, dependencies)) {
+    if (!add_service_refs(&r, json_get(root, "services"), 0) ||
+        !bom_each(a, d, rules, "dependencies", false, read_dependency, &r, e)) {
         return false;
     }
     add_other_refs(&r);

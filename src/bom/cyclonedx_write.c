@@ -1,6 +1,7 @@
 /* Writing CycloneDX JSON 1.2 to 1.7. See bom.h. */
 #include "base/json_write.h"
 #include "bom/formats.h"
+#include "bom/identity.h"
 #include "bom/schema.h"
 #include "bom/support.h"
 
@@ -348,24 +349,27 @@ static void write_names(struct writing *x, const char *key, const char *rules, s
     jw_end_array(&x->w);
 }
 
-static size_t write_metadata(struct writing *x) {
+/* `*product`: the number of the component that the document is about, or SIZE_MAX; gives the number after all it holds. */
+static size_t write_metadata(struct writing *x, size_t *product) {
     const struct bom *b = x->b;
-    size_t next = 0;
+    const struct bom_component *c = identity_product(b);
+    size_t after = SIZE_MAX;
+    *product = c != NULL && c->parent == SIZE_MAX ? (size_t)(c - b->components.v) : SIZE_MAX;
     jw_kobject(&x->w, "metadata");
     write_text(x, "timestamp", "metadata/timestamp", b->timestamp, "metadata.timestamp");
     write_lifecycles(x);
     write_names(x, "tools", "metadata/tools", b->tools_source, b->tools, b->ntools);
     write_names(x, "authors", "metadata/authors", b->authors_source, b->authors, b->nauthors);
-    if (b->components.n > 0 && b->components.v[0].is_root) {
+    if (*product != SIZE_MAX) {
         jw_key(&x->w, "component");
-        next = write_component(x, 0);
+        after = write_component(x, *product);
     }
     write_party(x, x->minor >= 6 ? "manufacturer" : "manufacture", &b->manufacturer, "metadata.manufacturer");
     write_party(x, "supplier", &b->supplier, "metadata.supplier");
     write_properties(x, b->properties, b->nproperties, "metadata.properties");
     write_extras(x, b->metadata_extras, b->nmetadata_extras, "metadata", "metadata");
     jw_end_object(&x->w);
-    return next;
+    return after;
 }
 
 static void write_dependencies(struct writing *x) {
@@ -421,10 +425,11 @@ bool cyclonedx_write_form(struct arena *a, const struct bom *b, struct str spec_
     str_u64(b->version, &revision);
     jw_key(&x.w, "version");
     jw_u64(&x.w, revision > 0 ? revision : 1);
-    size_t next = write_metadata(&x);
+    size_t product;
+    size_t after = write_metadata(&x, &product);
     jw_karray(&x.w, "components");
-    while (next < b->components.n) {
-        next = write_component(&x, next);
+    for (size_t i = 0; i < b->components.n;) {
+        i = i == product ? after : write_component(&x, i);
     }
     jw_end_array(&x.w);
     write_dependencies(&x);

@@ -478,7 +478,9 @@ bool cyclonedx_xml_read(struct arena *a, const struct input *in, struct bom *out
     c->t->doc.place = place;
     c->t->doc.origin = origin;
     struct jv root = json_tape_end(c->t);
-    bool ok = cyclonedx_read_form(a, root, true, out, e);
+    struct json_cut whole;
+    json_cut_whole(root, &whole);
+    bool ok = cyclonedx_read_form(a, &whole, true, out, e);
     out->format = BOM_CYCLONEDX_XML;
     out->dropped.v = losses.dropped.v;
     out->dropped.n = losses.dropped.n;

@@ -2,16 +2,16 @@
 #ifndef CORDON_BOM_FORMATS_H
 #define CORDON_BOM_FORMATS_H
 
-#include "base/json.h"
+#include "base/json_cut.h"
 #include "bom/bom.h"
 
 bool cyclonedx_detect(struct jv root);
-bool cyclonedx_read(struct arena *a, struct jv root, struct bom *out, struct err *e);
+bool cyclonedx_read(struct arena *a, const struct json_cut *d, struct bom *out, struct err *e);
 bool cyclonedx_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
                      struct err *e);
 
 /* With the rules of the form that it was, or is going to be, in XML (schema_relax()). */
-bool cyclonedx_read_form(struct arena *a, struct jv root, bool from_xml, struct bom *out, struct err *e);
+bool cyclonedx_read_form(struct arena *a, const struct json_cut *d, bool from_xml, struct bom *out, struct err *e);
 bool cyclonedx_write_form(struct arena *a, const struct bom *b, struct str spec_version, bool to_xml, struct str *out,
                           struct bom *lost, struct err *e);
 
@@ -22,7 +22,7 @@ bool cyclonedx_xml_write(struct arena *a, const struct bom *b, struct str spec_v
                          struct err *e);
 
 bool spdx_detect(struct jv root);
-bool spdx_read(struct arena *a, struct jv root, struct bom *out, struct err *e);
+bool spdx_read(struct arena *a, const struct json_cut *d, struct bom *out, struct err *e);
 bool spdx_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
                 struct err *e);
 
@@ -33,6 +33,14 @@ bool spdx_tag_write(struct arena *a, const struct bom *b, struct str spec_versio
                     struct err *e);
 bool spdx_yaml_detect(const struct input *in);
 bool spdx_yaml_read(struct arena *a, const struct input *in, struct bom *out, struct err *e);
+
+/*
+ * Calls fn(ctx, item) for each item of a list at the top of the document, until it says false; one that was cut out is checked
+ * by the rules before, and, when `keep`, lives as long as the arena.
+ */
+struct schema;
+bool bom_each(struct arena *a, const struct json_cut *d, struct schema *rules, const char *list, bool keep,
+              bool (*fn)(void *ctx, struct jv item), void *ctx, struct err *e);
 
 /* SPDX has one word for "holds" and "is made of": this comment on a relationship says the first. */
 #define SPDX_NESTED "nested component"

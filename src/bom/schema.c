@@ -419,6 +419,34 @@ bool schema_node_check(struct schema *s, struct schema_node *n, struct jv v, int
     return true;
 }
 
+/* ---- items of a list that is not there as a whole ---- */
+
+struct schema_items schema_items_begin(struct schema *s, const char *member) {
+    struct schema_node *root = schema_resolve(s, s->root);
+    struct schema_node *list = root->has_members ? map_get(&root->members, str_z(member)) : NULL;
+    struct schema_items x = {.s = s, .list = list != NULL ? schema_resolve(s, list) : NULL};
+    if (x.list != NULL && x.list->unique && !s->relaxed) {
+        x.seen = map_new(s->a, 64);
+    }
+    return x;
+}
+
+bool schema_item_check(struct schema_items *x, struct jv v, struct err *e) {
+    bool added = true;
+    if (x->list == NULL) {
+        return true;
+    }
+    if (x->list->items != NULL && !schema_node_check(x->s, x->list->items, v, 2, e)) {
+        return false;
+    }
+    if (x->seen.a != NULL) {
+        uint64_t *hash = ARENA_NEW(x->s->a, uint64_t);
+        *hash = value_hash(v, x->s->licences.seed, 0);
+        map_slot(&x->seen, (struct str){(const char *)hash, sizeof *hash}, &added);
+    }
+    return added || json_fail(v, e, "stands twice in a list of distinct values");
+}
+
 bool schema_check(struct schema *s, struct jv root, struct err *e) {
     return schema_node_check(s, s->root, root, 0, e);
 }

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/json_write.h"
+#include "base/map.h"
 
 struct schema;
 
@@ -25,6 +26,19 @@ bool schema_allows(struct schema *s, const char *path, struct str value);
 
 /* Checks a document. The first violation is an error with its place. O(size of the document), patterns and unions apart. */
 bool schema_check(struct schema *s, struct jv root, struct err *e);
+
+/*
+ * The items of a list at the top of a document, checked one by one as they are read (json_cut.h); the document itself is
+ * checked without them (no version says how many there must be). The arena holds a few words for each item of a list whose
+ * items must differ.
+ */
+struct schema_items {
+    struct schema *s;
+    struct schema_node *list; /* null: the version knows no such list */
+    struct map seen;
+};
+struct schema_items schema_items_begin(struct schema *s, const char *member);
+bool schema_item_check(struct schema_items *x, struct jv v, struct err *e);
 
 /* Whether a version has room for a value under the rules of a path ("component/pedigree", "organizationalEntity"). */
 enum schema_room {

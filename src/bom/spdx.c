@@ -2,6 +2,8 @@
  * Reading SPDX 2.2 and 2.3 JSON into the model: packages become components, relationships between them dependencies. The
  * structure was checked by data/spdx.tsv before, so members have their types here. See bom.h.
  */
+#include <stdio.h>
+
 #include "base/map.h"
 #include "bom/formats.h"
 #include "bom/limits.h"
@@ -16,6 +18,7 @@ struct reading {
     struct map by_ref;   /* ref → number in out->dependencies + 1 */
     struct map licences; /* "LicenseRef-…" → its struct jv */
     struct map pairs;    /* "from to" of the dependencies: some documents say the same twice */
+    const char *list;    /* that is being read */
     struct err *e;
 };
 
@@ -165,7 +168,8 @@ static const char *const package_unread[] = {
     "builtDate", "releaseDate", "packageFileName", "packageVerificationCode", "licenseInfoFromFiles",
     NULL};
 
-static bool read_package(struct reading *r, struct jv v) {
+static bool read_package(void *ctx, struct jv v) {
+    struct reading *r = ctx;
     struct bom_component c = {.parent = SIZE_MAX};
     if (r->out->components.n >= BOM_MAX_COMPONENTS) {
         return json_fail(v, r->e, "holds more than the limit of %d packages (BOM_MAX_COMPONENTS)", BOM_MAX_COMPONENTS);
@@ -245,13 +249,12 @@ static bool is_outside(struct str id) {
 }
 
 static void note_dangling(struct reading *r, struct str id) {
-    bool added = false;
-    if (!is_outside(id) && !map_has(&r->by_id, id)) {
-        map_slot(&r->others, id, &added);
+    if (is_outside(id) || map_has(&r->by_id, id) || map_has(&r->others, id)) {
+        return;
     }
-    if (added) {
-        vec_push(r->a, &r->out->dangling, id);
-    }
+    id = str_dup(r->a, id);
+    map_put(&r->others, id, r);
+    vec_push(r->a, &r->out->dangling, id);
 }
 
 static void describe(struct reading *r, struct str id) {
@@ -272,7 +275,8 @@ static void nest(struct reading *r, struct str parent, struct str child) {
     }
 }
 
-static void read_relationship(struct reading *r, struct jv v) {
+static bool read_relationship(void *ctx, struct jv v) {
+    struct reading *r = ctx;
     struct str from = json_str(json_get(v, "spdxElementId"));
     struct str to = json_str(json_get(v, "relatedSpdxElement"));
     struct str type = json_str(json_get(v, "relationshipType"));
@@ -280,21 +284,26 @@ static void read_relationship(struct reading *r, struct jv v) {
     note_dangling(r, to);
     if (str_is(type, "DESCRIBES") || str_is(type, "DESCRIBED_BY")) {
         describe(r, str_is(type, "DESCRIBES") ? to : from);
-        return;
+        return true;
     }
-    bool packages = map_has(&r->by_id, from) && map_has(&r->by_id, to);
+    struct str a; /* the packages' own texts of their ids: the item does not stay */
+    struct str b;
+    bool packages = map_key(&r->by_id, from, &a) && map_key(&r->by_id, to, &b);
     if (packages && str_is(type, "CONTAINS") && str_is(json_str(json_get(v, "comment")), SPDX_NESTED)) {
-        nest(r, from, to);
-        return;
+        nest(r, a, b);
+        return true;
     }
     for (size_t i = 0; packages && i < sizeof relations / sizeof *relations; i++) {
         if (str_is(type, relations[i].type)) {
-            add_dependency(r, relations[i].reverse ? to : from, relations[i].reverse ? from : to);
-            return;
+            add_dependency(r, relations[i].reverse ? b : a, relations[i].reverse ? a : b);
+            return true;
         }
     }
-    bom_drop(r->a, r->out,
-             str_fmt(r->a, "relationships[] %.*s%s", STR_ARG(type), packages ? "" : " (not between two packages)"));
+    char what[128];
+    snprintf(what, sizeof what, "relationships[] %.*s%s", STR_ARG(str_sub(type, 0, 64)),
+             packages ? "" : " (not between two packages)");
+    bom_drop(r->a, r->out, str_z(what));
+    return true;
 }
 
 static void read_creation(struct reading *r, struct jv v) {
@@ -327,22 +336,20 @@ static void read_extracted(struct reading *r, struct jv list) {
 }
 
 /* What is no package: counted, and its identifiers known, so that relationships may name them. */
-static void read_others(struct reading *r, struct jv root) {
-    static const char *const lists[] = {"files", "snippets", "externalDocumentRefs", "annotations", "revieweds", NULL};
-    map_put(&r->others, json_str(json_get(root, "SPDXID")), r);
-    for (size_t i = 0; lists[i] != NULL; i++) {
-        struct jv list = json_get(root, lists[i]);
-        for (struct jiter it = json_iter(list); json_next(&it);) {
-            struct str id = json_str(json_get(it.value, "SPDXID"));
-            if (id.n > 0) {
-                map_put(&r->others, id, r);
-            }
-        }
-        drop(r, lists[i], json_count(list));
+static const char *const other_lists[] = {"files", "snippets", "externalDocumentRefs", "annotations", "revieweds"};
+
+static bool read_other(void *ctx, struct jv v) {
+    struct reading *r = ctx;
+    struct str id = json_str(json_get(v, "SPDXID"));
+    if (id.n > 0 && !map_has(&r->others, id)) {
+        map_put(&r->others, str_dup(r->a, id), r);
     }
+    bom_drop(r->a, r->out, str_z(r->list));
+    return true;
 }
 
-bool spdx_read(struct arena *a, struct jv root, struct bom *out, struct err *e) {
+bool spdx_read(struct arena *a, const struct json_cut *d, struct bom *out, struct err *e) {
+    struct jv root = d->root;
     struct reading r = {.a = a,
                         .out = out,
                         .by_id = map_new(a, 64),
@@ -359,21 +366,26 @@ bool spdx_read(struct arena *a, struct jv root, struct bom *out, struct err *e) 
     if (!str_is(out->spec_version, "2.2") && !str_is(out->spec_version, "2.3")) {
         return json_fail(json_get(root, "spdxVersion"), e, "is \"%.*s\"; SPDX 2.2 and 2.3 can be read", STR_ARG(version));
     }
-    if (!schema_check(schema_load(a, "spdx", out->spec_version.p[2]), root, e)) {
+    struct schema *rules = schema_load(a, "spdx", out->spec_version.p[2]);
+    if (!schema_check(rules, root, e)) {
         return false;
     }
     out->name = json_str(json_get(root, "name"));
     out->serial = json_str(json_get(root, "documentNamespace"));
     read_creation(&r, json_get(root, "creationInfo"));
     read_extracted(&r, json_get(root, "hasExtractedLicensingInfos"));
-    for (struct jiter it = json_iter(json_get(root, "packages")); json_next(&it);) {
-        if (!read_package(&r, it.value)) {
+    map_put(&r.others, json_str(json_get(root, "SPDXID")), &r);
+    if (!bom_each(a, d, rules, "packages", true, read_package, &r, e)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof other_lists / sizeof *other_lists; i++) {
+        r.list = other_lists[i];
+        if (!bom_each(a, d, rules, r.list, false, read_other, &r, e)) {
             return false;
         }
     }
-    read_others(&r, root);
-    for (struct jiter it = json_iter(json_get(root, "relationships")); json_next(&it);) {
-        read_relationship(&r, it.value);
+    if (!bom_each(a, d, rules, "relationships", false, read_relationship, &r, e)) {
+        return false;
     }
     for (struct jiter it = json_iter(json_get(root, "documentDescribes")); json_next(&it);) {
         describe(&r, json_str(it.value));

@@ -327,6 +327,12 @@ bool spdx_tag_detect(const struct input *in) {
     return false;
 }
 
+static bool read_whole(struct arena *a, struct jv root, struct bom *out, struct err *e) {
+    struct json_cut d;
+    json_cut_whole(root, &d);
+    return spdx_read(a, &d, out, e);
+}
+
 bool spdx_tag_read(struct arena *a, const struct input *in, struct bom *out, struct err *e) {
     struct reading r = {.a = a, .in = in, .e = e, .by_name = map_new(a, 128)};
     struct jv root;
@@ -348,7 +354,7 @@ bool spdx_tag_read(struct arena *a, const struct input *in, struct bom *out, str
         }
     }
     place_annotations(&r);
-    bool ok = ynode_json(a, r.root, &root, e) && spdx_read(a, root, out, e);
+    bool ok = ynode_json(a, r.root, &root, e) && read_whole(a, root, out, e);
     out->format = BOM_SPDX_TAG;
     return ok;
 }
@@ -364,7 +370,7 @@ bool spdx_yaml_read(struct arena *a, const struct input *in, struct bom *out, st
     struct jv root;
     const struct ynode *tree = yaml_read(a, in, e);
     bool ok = tree != NULL && ynode_want(tree, YNODE_MAP, "an SPDX document", e) && ynode_json(a, tree, &root, e) &&
-              spdx_read(a, root, out, e);
+              read_whole(a, root, out, e);
     out->format = BOM_SPDX_YAML;
     return ok;
 }

@@ -30,6 +30,7 @@ struct probe {
     struct arena *a;
     const struct input *in;
     bool json; /* begins like JSON */
+    bool sbom; /* in JSON: its tree is not asked for */
     struct jv root;
     struct ynode *yaml;
 };
@@ -37,8 +38,7 @@ struct probe {
 /* ---- SBOMs, evidence ---- */
 
 static bool is_sbom(const struct probe *p) {
-    enum bom_format f;
-    return bom_detect_json(p->root, &f);
+    return p->sbom;
 }
 
 /* Nothing else that is read comes as XML; tags and YAML of SPDX begin as nothing else does. */
@@ -49,7 +49,7 @@ static bool is_sbom_text(const struct probe *p) {
 
 static bool about_sbom(struct probe *p, struct about *x, struct err *e) {
     struct bom b;
-    if (!(is_sbom_text(p) ? bom_read(p->a, p->in, &b, e) : bom_read_json(p->a, p->root, &b, e))) {
+    if (!bom_read(p->a, p->in, &b, e)) {
         return false;
     }
     x->format = str_z(bom_format_name(b.format));
@@ -120,7 +120,9 @@ static void no_date(void *ctx, enum vuln_source source, struct str date) {
 }
 
 static bool is_feed(const struct probe *p) {
-    return vuln_detect(p->in) != VULN_FORMAT_NONE;
+    bool feed = vuln_detect(p->in) != VULN_FORMAT_NONE;
+    input_release(p->in, 0, feed ? 0 : p->in->bytes.n); /* all of it was looked at */
+    return feed;
 }
 
 static bool about_feed(struct probe *p, struct about *x, struct err *e) {
@@ -202,8 +204,10 @@ static bool is_ours(struct str text) {
 }
 
 static bool parse(struct probe *p, struct err *e) {
+    enum bom_format f;
     if (p->json) {
-        return json_read(p->a, p->in, &p->root, e);
+        p->sbom = bom_detect(p->in, &f);
+        return p->sbom || json_read(p->a, p->in, &p->root, e);
     }
     p->yaml = yaml_read(p->a, p->in, e);
     if (p->yaml == NULL && !is_ours(str_sub(p->in->bytes, 0, 4096))) {

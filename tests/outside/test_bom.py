@@ -106,8 +106,11 @@ class Suites(Case):
         read = [n for n, line in self.info(names).items() if "error" not in line]
         self.assertGreater(len(read), 80)
         for name in read:
-            with self.subTest(name):
-                self.assertEqual(self.convert(name, "1.6")[1]["components"], self.expected[name]["count"]["packages"])
+            with self.subTest(name), open(os.path.join(self.root, name), encoding="utf-8-sig") as f:
+                written, counts = self.convert(name, "1.6")
+                product = written.get("metadata", {}).get("component")
+                self.assertEqual(counts["components"] + (product is not None), self.expected[name]["count"]["packages"])
+                self.assertEqual(product and product["bom-ref"], described(json.load(f)))
 
     def test_the_minimum_elements_are_judged_as_by_their_checker(self):
         names = [n for n, e in self.expected.items() if n.endswith(".json") and "ntia_minimum_elements" in e]
@@ -119,6 +122,17 @@ class Suites(Case):
 
     def code(self, *args):
         return subprocess.run([self.program, *args], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+
+
+def described(spdx):
+    """The one package that an SPDX document is about; None when it names none, or several."""
+    packages = {p["SPDXID"] for p in spdx.get("packages", [])}
+    ids = set(spdx.get("documentDescribes", []))
+    for r in spdx.get("relationships", []):
+        ends = {"DESCRIBES": r["relatedSpdxElement"], "DESCRIBED_BY": r["spdxElementId"]}
+        ids.add(ends.get(r["relationshipType"]))
+    ids &= packages
+    return ids.pop() if len(ids) == 1 else None
 
 
 def meaning(x):

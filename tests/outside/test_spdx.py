@@ -167,7 +167,7 @@ class Reading(Case):
     def test_tags(self):
         for ends in ("\n", "\r\n", "\r"):
             bom = json.loads(self.run_cordon("sbom", "convert", self.write("a.spdx", TAGS.replace("\n", ends)), "--to", "cyclonedx-json")[0])
-            tiny = bom["components"][0]
+            tiny = bom["metadata"]["component"]
             self.assertEqual((tiny["name"], tiny["version"], tiny["purl"], tiny["hashes"][0]["alg"]),
                              ("tiny", "1.2", "pkg:generic/tiny@1.2", "SHA-1"))
 

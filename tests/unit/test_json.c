@@ -1,7 +1,7 @@
 /* Reading and writing JSON: values, and above all where mistakes are reported. */
 #include "test.h"
 
-#include "base/json.h"
+#include "base/json_cut.h"
 #include "base/json_tape.h"
 #include "base/json_write.h"
 
@@ -155,6 +155,34 @@ static void members_of_built_documents_are_counted(void **state) {
     arena_free(&a);
 }
 
+/* What a reader says of an item, and of what stands after a list, is where it is in the whole. */
+static void places_in_long_lists(void **state) {
+    (void)state;
+    static const char *const keys[] = {"components", NULL};
+    struct arena *a = arena_new();
+    struct err e = {0};
+    struct input in = input_z(a, "{\"components\": [{\"name\": \"a\"},\n  {\"name\": 5}],\n \"after\": {\"x\": [1,\n 2]}}");
+    struct json_cut d;
+    struct json_items it;
+    assert_true(json_cut_read(a, &in, keys, &d, &e));
+    assert_int_equal(json_count(json_get(d.root, "components")), 0);
+    json_items_begin(&d, "components", &it);
+    assert_true(json_items_next(&it, &e) && it.cut);
+    struct jv first = json_keep(a, it.value);
+    assert_true(json_items_next(&it, &e));
+    assert_false(json_want(json_get(it.value, "name"), JSON_STRING, &e));
+    assert_int_equal(e.line, 2);
+    assert_int_equal(e.column, 12);
+    assert_non_null(strstr(e.text, "components[1].name: is a number"));
+    assert_false(json_items_next(&it, &e) || it.failed);
+    json_items_end(&it);
+    assert_str(json_str(json_get(first, "name")), "a");
+    json_fail(json_get(d.root, "after"), &e, "is wrong");
+    assert_int_equal(e.line, 3);
+    assert_int_equal(e.column, 11);
+    arena_free(&a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(values_are_read),
@@ -162,6 +190,7 @@ int main(void) {
         TEST(a_mistake_has_a_place),
         TEST(deep_nesting_is_refused),
         TEST(a_wrong_type_is_named_with_path_and_place),
+        TEST(places_in_long_lists),
         TEST(what_is_written_can_be_read),
         TEST(members_of_built_documents_are_counted),
     };
