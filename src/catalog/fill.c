@@ -115,6 +115,43 @@ struct str catalog_purl(struct catalog *k, const char *type, struct str name_spa
     return purl_build(k->a, &p, &out, &ignored) ? purl_text(k->a, &out) : STR_NONE;
 }
 
+/* ---- package URLs of the operating system ---- */
+
+static struct str space_of(const struct catalog_os *os, struct str type) {
+    if (os->id.n > 0) {
+        return os->id;
+    }
+    return str_is(type, "deb") ? STR("debian") : str_is(type, "apk") ? STR("alpine") : STR_NONE;
+}
+
+static struct str late_purl(struct catalog *k, const struct catalog_late_purl *x) {
+    struct purl_qualifier *q = ARENA_ARRAY(k->a, struct purl_qualifier, x->nkeys + 1);
+    struct purl p = {.type = x->type, .name = x->name, .version = x->version, .qualifiers = q};
+    struct purl out;
+    struct err ignored = {0};
+    for (size_t i = 0; i < x->nkeys; i++) {
+        q[p.nqualifiers++] = (struct purl_qualifier){x->keys[i], x->values[i]};
+    }
+    const struct catalog_os *os = &k->systems.v[x->system].os;
+    struct str release = os->version.n > 0 ? os->version : os->codename;
+    if (os->id.n > 0) {
+        struct str distro = release.n > 0 ? str_fmt(k->a, "%.*s-%.*s", STR_ARG(os->id), STR_ARG(release)) : os->id;
+        q[p.nqualifiers++] = (struct purl_qualifier){STR("distro"), distro};
+    }
+    p.name_space = space_of(os, x->type);
+    return purl_build(k->a, &p, &out, &ignored) ? purl_text(k->a, &out) : STR_NONE;
+}
+
+void catalog_build_purls(struct catalog *k) {
+    for (size_t i = 0; i < k->items.n; i++) {
+        struct bom_component *c = &k->items.v[i].c;
+        uint64_t at;
+        if (str_starts(c->purl, STR("*os ")) && str_u64(str_from(c->purl, 4), &at) && at < k->late.n) {
+            c->purl = late_purl(k, &k->late.v[at]);
+        }
+    }
+}
+
 /* ---- systems ---- */
 
 size_t catalog_system_at(struct catalog *k, struct str prefix) {

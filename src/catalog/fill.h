@@ -87,6 +87,12 @@ void catalog_forget_below(struct catalog *k, struct str prefix, const struct cat
  */
 const struct catalog_pair *catalog_owner_of(struct catalog *k, struct str path);
 
+/* Whether what was found in a package's file is the package itself, seen another way: by name, or by its version. */
+bool catalog_same_thing(struct arena *a, const struct bom_component *package, const struct bom_component *c);
+
+/* Package URLs whose namespace is an operating system's, which is known by now. */
+void catalog_build_purls(struct catalog *k);
+
 /* The whole as components of an SBOM, joined, attributed and in order. `root`: metadata.component; it comes first. */
 void catalog_finish(struct catalog *k, const struct bom_component *root, struct bom *out);
 

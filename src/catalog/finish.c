@@ -1,11 +1,9 @@
 /* What was found becomes the components of an SBOM: joined, attributed to packages, in order. See fill.h. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/file.h"
 #include "catalog/fill.h"
 #include "catalog/yield.h"
-#include "ident/purl.h"
 
 #define NONE SIZE_MAX
 
@@ -29,43 +27,6 @@ static void note_number(struct map *m, struct str key, size_t i) {
     void **slot = map_slot(m, key, &added);
     if (added) {
         *slot = (void *)(uintptr_t)(i + 1);
-    }
-}
-
-/* ---- package URLs of the operating system ---- */
-
-static struct str space_of(const struct catalog_os *os, struct str type) {
-    if (os->id.n > 0) {
-        return os->id;
-    }
-    return str_is(type, "deb") ? STR("debian") : str_is(type, "apk") ? STR("alpine") : STR_NONE;
-}
-
-static struct str late_purl(struct catalog *k, const struct catalog_late_purl *x) {
-    struct purl_qualifier *q = ARENA_ARRAY(k->a, struct purl_qualifier, x->nkeys + 1);
-    struct purl p = {.type = x->type, .name = x->name, .version = x->version, .qualifiers = q};
-    struct purl out;
-    struct err ignored = {0};
-    for (size_t i = 0; i < x->nkeys; i++) {
-        q[p.nqualifiers++] = (struct purl_qualifier){x->keys[i], x->values[i]};
-    }
-    const struct catalog_os *os = &k->systems.v[x->system].os;
-    struct str release = os->version.n > 0 ? os->version : os->codename;
-    if (os->id.n > 0) {
-        struct str distro = release.n > 0 ? str_fmt(k->a, "%.*s-%.*s", STR_ARG(os->id), STR_ARG(release)) : os->id;
-        q[p.nqualifiers++] = (struct purl_qualifier){STR("distro"), distro};
-    }
-    p.name_space = space_of(os, x->type);
-    return purl_build(k->a, &p, &out, &ignored) ? purl_text(k->a, &out) : STR_NONE;
-}
-
-static void build_late_purls(struct catalog *k) {
-    for (size_t i = 0; i < k->items.n; i++) {
-        struct bom_component *c = &k->items.v[i].c;
-        uint64_t at;
-        if (str_starts(c->purl, STR("*os ")) && str_u64(str_from(c->purl, 4), &at) && at < k->late.n) {
-            c->purl = late_purl(k, &k->late.v[at]);
-        }
     }
 }
 
@@ -208,102 +169,6 @@ static void provide_libraries(struct finishing *f) {
 
 /* ---- what packages own ---- */
 
-/* The spelling without "usr/": /bin, /sbin and /lib* are links into /usr where it is merged, and databases name either. */
-static struct str plain_path(struct str path) {
-    return str_starts(path, STR("usr/bin/")) || str_starts(path, STR("usr/sbin/")) || str_starts(path, STR("usr/lib"))
-               ? str_from(path, 4)
-               : path;
-}
-
-/* The system that a path lies in: the one with the longest prefix. O(folders in the path). */
-static struct str prefix_at(const struct catalog *k, struct str path) {
-    for (size_t i = path.n; k->systems.n > 1 && i > 0; i--) {
-        if (path.p[i - 1] == '/' && map_has(&k->system_at, str_sub(path, 0, i))) {
-            return str_sub(path, 0, i);
-        }
-    }
-    return STR_NONE;
-}
-
-/* The key of a path: plain within its own system. */
-static struct str owned_key(struct arena *a, struct str prefix, struct str path) {
-    struct str inside = str_from(path, prefix.n);
-    struct str plain = plain_path(inside);
-    return prefix.n == 0 ? plain : plain.n == inside.n ? path : str_fmt(a, "%.*s%.*s", STR_ARG(prefix), STR_ARG(plain));
-}
-
-static void bring_up_to_date(struct catalog *k) {
-    if (k->owned.a == NULL) {
-        k->owned = map_new(k->a, k->owns.n);
-    }
-    for (; k->owned_of < k->owns.n; k->owned_of++) {
-        struct str path = k->owns.v[k->owned_of].to;
-        void **slot = map_slot(&k->owned, owned_key(k->a, prefix_at(k, path), path), NULL);
-        *slot = *slot != NULL ? *slot : (void *)(uintptr_t)(k->owned_of + 1);
-    }
-}
-
-const struct catalog_pair *catalog_owner_of(struct catalog *k, struct str path) {
-    size_t owner = NONE;
-    struct arena *a = k->systems.n > 1 ? arena_new() : NULL;
-    bring_up_to_date(k);
-    while (k->owned.n > 0) {
-        owner = number(&k->owned, owned_key(a, prefix_at(k, path), path));
-        size_t archive = str_rchr(path, '!'); /* what is in an archive belongs to whom the archive belongs */
-        if (owner != NONE || archive == SIZE_MAX) {
-            break;
-        }
-        path = str_sub(path, 0, archive);
-    }
-    arena_free(&a);
-    return owner == NONE ? NULL : &k->owns.v[owner];
-}
-
-static struct str bare(struct arena *a, struct str name) {
-    static const char *const prefixes[] = {"python3-", "python-", "node-", "ruby-", "rust-", "golang-", "lib", "php-"};
-    struct sb b = SB(a);
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
-        struct str p = str_z(prefixes[i]);
-        if (name.n > p.n && str_starts(name, p)) {
-            name = str_from(name, p.n);
-            break;
-        }
-    }
-    for (size_t i = 0; i < name.n; i++) {
-        if (chr_alnum(name.p[i])) {
-            sb_char(&b, chr_lower(name.p[i]));
-        }
-    }
-    return sb_get(&b);
-}
-
-/* "1:3.0.11-1~deb12u2+b1" → "3.0.11" */
-static struct str upstream_part(struct str v) {
-    size_t colon = str_chr(v, ':');
-    v = colon != SIZE_MAX ? str_from(v, colon + 1) : v;
-    size_t dash = str_rchr(v, '-');
-    v = dash != SIZE_MAX ? str_sub(v, 0, dash) : v;
-    size_t n = 0;
-    while (n < v.n && v.p[n] != '+' && v.p[n] != '~') {
-        n++;
-    }
-    return str_sub(v, 0, n);
-}
-
-/* Whether what was found in a package's file is the package itself, seen another way: by name, or by its version. */
-static bool same_thing(struct arena *a, const struct bom_component *package, const struct bom_component *c) {
-    struct purl p;
-    struct err ignored = {0};
-    struct str upstream = STR_NONE;
-    struct str rest;
-    if (package->purl.n > 0 && purl_parse(a, package->purl, &p, &ignored)) {
-        str_cut(purl_qualifier(&p, "upstream"), '@', &upstream, &rest);
-    }
-    struct str name = bare(a, c->name);
-    bool named = str_eq(name, bare(a, package->name)) || str_eq(name, bare(a, upstream));
-    return named || (c->version.n > 2 && str_eq(c->version, upstream_part(package->version)));
-}
-
 /* The item that owns the file, or the archive that it is in. What owns the file that it was found in, as packages within jars
  * do, belongs to whom the jar belongs. */
 static size_t owner_item(const struct finishing *f, size_t self, struct str path) {
@@ -333,7 +198,7 @@ static void attribute(struct finishing *f) {
         }
         /* a program of which no more is known than that it is there */
         bool unknown = c->version.n == 0 && str_starts(k->items.v[i].owner, STR("file/"));
-        if (unknown || same_thing(f->a, &k->items.v[by].c, c)) {
+        if (unknown || catalog_same_thing(f->a, &k->items.v[by].c, c)) {
             f->joined[i] = by;
             add_evidence(f->a, &k->items.v[by].c, c->evidence, c->nevidence);
         } else {
@@ -500,7 +365,7 @@ void catalog_finish(struct catalog *k, const struct bom_component *root, struct 
     if (root != NULL) {
         vec_push(k->a, &out->components, *root);
     }
-    build_late_purls(k);
+    catalog_build_purls(k);
     join(&f);
     provide_libraries(&f);
     give_way(&f);

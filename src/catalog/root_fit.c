@@ -14,7 +14,6 @@ enum {
     FDT_PROPERTY = 3,
     FDT_NOP = 4,
     FDT_HEADER = 40,
-    FDT_MAX_DEPTH = 64,
     IMAGE_DEPTH = 3, /* of the root node 1, of /images 2 */
     MAX_NAME = 256,
 };
@@ -113,7 +112,7 @@ static bool step(struct fdt *t, struct fit_image *x, bool *complete) {
         return false;
     }
     t->at += 4 + (length + 3) / 4 * 4;
-    return t->depth <= FDT_MAX_DEPTH && t->at <= t->end;
+    return t->at <= t->end;
 }
 
 /* The next part; its data may not all be there. */
