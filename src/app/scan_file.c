@@ -27,6 +27,12 @@ static size_t read_head(struct arena *a, struct str path, char *to, size_t n) {
     return got > 0 ? (size_t)got : 0;
 }
 
+/* A lock file or manifest by its name. SPDX's own name for its documents is one of them too (Yocto's): there the SBOM counts.
+ */
+static bool is_lock_file(struct arena *a, struct str path) {
+    return catalog_reads(a, path) && !str_ends(path, STR(".spdx.json"));
+}
+
 /*
  * Whether it is meant to be a document, so that its damage is told. Text is, and what begins as JSON, XML or UTF-16 do; but not
  * what is a lock file by its name, nor records of firmware.
@@ -34,7 +40,7 @@ static size_t read_head(struct arena *a, struct str path, char *to, size_t n) {
 static bool is_document(struct arena *a, struct str path, struct str bytes) {
     struct str head = str_trim(str_sub(bytes, 0, CATALOG_HEAD));
     bool records = str_starts(head, STR(":")) || (head.n > 1 && head.p[0] == 'S' && chr_digit(head.p[1]));
-    if (catalog_reads(a, path) || records) {
+    if (is_lock_file(a, path) || records) {
         return false;
     }
     bool begins = str_starts(head, STR("{")) || str_starts(head, STR("<")) || str_starts(head, STR("[")) ||
@@ -67,7 +73,7 @@ static bool read_or_make(struct arena *a, struct str path, struct log *log, stru
     bool packed = archive_is(head, ARCHIVE_FEEDS);
     enum bom_format format;
     struct err problem = {0};
-    if (!packed && head.n > 0 && !is_document(a, path, head) && !catalog_reads(a, path)) {
+    if (!packed && head.n > 0 && !is_document(a, path, head) && !is_lock_file(a, path)) {
         return make(a, path, log, out, e);
     }
     if (!unpack_file(a, path, &out->in, &problem)) {

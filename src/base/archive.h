@@ -11,7 +11,7 @@
 /* Which forms are undone. Others are left alone: libarchive's "all" would run other programs for some. */
 enum archive_forms {
     ARCHIVE_FEEDS, /* gzip, zstd, xz, bzip2; zip, tar; else one compressed file */
-    ARCHIVE_ROOTS, /* those, LZMA, lzip and LZ4; cpio, 7z, ar, ISO 9660, cab, xar, rpm */
+    ARCHIVE_ROOTS, /* those, LZMA, lzip and LZ4; cpio, 7z, ar, ISO 9660, cab, rpm */
 };
 
 /* What all archives of one task may unpack to together. */

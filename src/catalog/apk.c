@@ -76,6 +76,7 @@ static void take(struct catalog *k, struct package *p, struct str line) {
 static bool read_installed(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
     struct package p = {0};
     struct str rest = in->bytes;
+    bool found = false;
     (void)f;
     if (!input_want_text(in, e)) {
         return false;
@@ -87,6 +88,7 @@ static bool read_installed(struct catalog *k, const struct catalog_file *f, cons
         rest = after;
         if (line.n >= 2 && line.p[1] == ':') {
             take(k, &p, line);
+            found = found || p.owner.n > 0;
         }
         if (line.n == 0 || rest.n == 0) {
             if (p.owner.n > 0 && p.v['V'].n > 0) {
@@ -95,7 +97,7 @@ static bool read_installed(struct catalog *k, const struct catalog_file *f, cons
             p = (struct package){0};
         }
     }
-    return true;
+    return deb822_end(in, found, e);
 }
 
 static const char *const anchors[] = {"usr/lib/apk/db/", "lib/apk/db/", NULL};

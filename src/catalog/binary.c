@@ -47,10 +47,12 @@ static const struct str others[] = {
     STR_INIT("ld.so-1.7"),
     STR_INIT("\xDE\x12\x04\x95"), /* gettext */
     STR_INIT("\x95\x04\x12\xDE"),
+    STR_INIT("\xD0\x0D\xFE\xED"), /* device trees, and FIT images: their parts are looked at */
     STR_INIT("wOF"),
     STR_INIT("OTTO"),
     STR_INIT("\0\1\0\0\0"),       /* TrueType */
-    STR_INIT("\xED\xAB\xEE\xDB"), /* RPM */
+    STR_INIT("\xED\xAB\xEE\xDB"), /* RPM, and its header */
+    STR_INIT("\x8E\xAD\xE8\x01"),
 };
 
 /* Opened as what they are (root.h); their bytes as they lie would be told twice. */
@@ -79,7 +81,9 @@ static bool binary_wants(const struct catalog_file *f) {
         bool debug = str_starts(f->path, STR("usr/lib/debug/")) || str_ends(f->base, STR(".debug"));
         return type != ET_REL && type != ET_CORE && !debug;
     }
-    return str_chr(f->head, '\0') != SIZE_MAX && !is_other(f->head) && !is_container(f->head);
+    /* no text holds a zero byte, nor 0xFF, which empty flash does */
+    bool binary = str_chr(f->head, '\0') != SIZE_MAX || str_chr(f->head, '\xFF') != SIZE_MAX;
+    return binary && !is_other(f->head) && !is_container(f->head);
 }
 
 /* ---- sections by name ---- */

@@ -98,6 +98,9 @@ void **catalog_kept(struct catalog *k);
  */
 void catalog_os(struct catalog *k, struct str id, struct str version, struct str codename, struct str pretty);
 
+/* The same of a file that says so beside os-release, or in its place: what os-release says goes before it, in either order. */
+void catalog_os_else(struct catalog *k, struct str id, struct str version, struct str codename, struct str pretty);
+
 /*
  * A package URL of type/namespace/name@version, qualifiers as name, value pairs ended by NULL ("arch", "amd64", NULL; empty
  * values are left out), canonical. Namespace "*os": the operating system's id, and a `distro` qualifier, filled in when all has

@@ -37,6 +37,10 @@ bool deb822_next(struct deb822 *d, struct str *values) {
     return any;
 }
 
+bool deb822_end(const struct input *in, bool found, struct err *e) {
+    return found || str_trim(in->bytes).n == 0 || err_at(e, in->name, 1, 1, "names no package, though it is not empty");
+}
+
 bool deb822_relation(struct arena *a, struct str *list, const char *prefix, struct str *names) {
     struct str clause;
     if (!str_next(list, ',', &clause)) {
@@ -56,6 +60,20 @@ bool deb822_relation(struct arena *a, struct str *list, const char *prefix, stru
     }
     *names = sb_get(&b);
     return true;
+}
+
+void deb822_own_list(struct catalog *k, const char *prefix, const struct catalog_file *f, const struct input *in) {
+    struct str name = str_sub(f->base, 0, f->base.n - (sizeof ".list" - 1));
+    struct str owner = str_fmt(catalog_arena(k), "%s%.*s", prefix, STR_ARG(name));
+    struct str rest = in->bytes;
+    struct str line;
+    while (str_next(&rest, '\n', &line)) {
+        struct str path;
+        str_cut(line, '\t', &path, &(struct str){0});
+        if (str_starts(path, STR("/")) && path.n > 2) {
+            catalog_owns(k, owner, str_from(path, 1));
+        }
+    }
 }
 
 void deb822_person(struct str s, struct bom_party *out) {

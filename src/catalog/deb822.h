@@ -18,9 +18,18 @@ enum { DEB822_FIELDS = 24 };
  */
 bool deb822_next(struct deb822 *d, struct str *values);
 
+/* What a database says in which no package was found: nothing when it is empty, else an error. */
+bool deb822_end(const struct input *in, bool found, struct err *e);
+
 /* "libc6 (>= 2.34), debconf | debconf-2.0": the next clause of names without versions and architectures, as
  * "debconf|debconf-2.0", each with `prefix` before it. False at the end. */
 bool deb822_relation(struct arena *a, struct str *list, const char *prefix, struct str *names);
+
+/*
+ * NAME.list, which dpkg and opkg keep of each package: the package "PREFIX/NAME" owns the files, a path a line; behind a tab
+ * come Yocto's mode and link.
+ */
+void deb822_own_list(struct catalog *k, const char *prefix, const struct catalog_file *f, const struct input *in);
 
 /* "Jane Doe <jane@example.org>": name and address. */
 void deb822_person(struct str s, struct bom_party *out);

@@ -2,6 +2,7 @@
  * dpkg: /var/lib/dpkg/status and status.d (one file a package, as distroless images have them), and the lists of files in
  * /var/lib/dpkg/info. Formats: deb822(5), dpkg-query(1).
  */
+#include "base/file.h"
 #include "catalog/deb822.h"
 #include "catalog/sources.h"
 
@@ -78,6 +79,7 @@ static void add(struct catalog *k, const struct str *v) {
 
 static bool read_status(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
     struct str v[DEB822_FIELDS];
+    bool found = false;
     if (str_ends(f->base, STR(".md5sums")) || str_ends(f->base, STR(".preinst"))) {
         return true; /* beside the packages in status.d */
     }
@@ -85,11 +87,12 @@ static bool read_status(struct catalog *k, const struct catalog_file *f, const s
         return false;
     }
     for (struct deb822 d = {in->bytes, fields}; deb822_next(&d, v);) {
+        found = found || v[PACKAGE].n > 0;
         if (v[PACKAGE].n > 0 && v[VERSION].n > 0 && is_there(v[STATUS])) {
             add(k, v);
         }
     }
-    return true;
+    return deb822_end(in, found, e);
 }
 
 static const char *const anchors[] = {"var/lib/dpkg/", NULL};
@@ -105,27 +108,20 @@ const struct catalog_source catalog_dpkg_status = {.name = "dpkg",
 /* ---- which files they own: info/NAME.list, info/NAME:ARCH.list ---- */
 
 /* Those that the database keeps of the package, beside the list (deb(5), and those of debhelper and debconf). */
-static void own_records(struct catalog *k, struct str owner, struct str list) {
+static void own_records(struct catalog *k, struct str list) {
     static const char *const ends[] = {"list",     "md5sums", "conffiles", "preinst", "postinst",  "prerm", "postrm",
                                        "triggers", "shlibs",  "symbols",   "config",  "templates", NULL};
-    struct str name = str_sub(list, 0, list.n - (sizeof "list" - 1));
+    struct str name = str_sub(list, 0, list.n - (sizeof ".list" - 1));
+    struct str owner = str_fmt(catalog_arena(k), "dpkg/%.*s", STR_ARG(name));
     for (size_t i = 0; ends[i] != NULL; i++) {
-        catalog_owns(k, owner, str_fmt(catalog_arena(k), "var/lib/dpkg/info/%.*s%s", STR_ARG(name), ends[i]));
+        catalog_owns(k, owner, str_fmt(catalog_arena(k), "var/lib/dpkg/info/%.*s.%s", STR_ARG(name), ends[i]));
     }
 }
 
 static bool read_files(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
-    struct arena *a = catalog_arena(k);
-    struct str owner = str_fmt(a, "dpkg/%.*s", STR_ARG(str_sub(f->base, 0, f->base.n - (sizeof ".list" - 1))));
-    struct str rest = in->bytes;
-    struct str path;
     (void)e;
-    while (str_next(&rest, '\n', &path)) {
-        if (str_starts(path, STR("/")) && path.n > 2) {
-            catalog_owns(k, owner, str_from(path, 1));
-        }
-    }
-    own_records(k, owner, f->base);
+    deb822_own_list(k, "dpkg/", f, in);
+    own_records(k, f->base);
     return true;
 }
 
@@ -137,3 +133,15 @@ const struct catalog_source catalog_dpkg_files = {.name = "dpkg-files",
                                                   .names = list_names,
                                                   .anchors = anchors,
                                                   .read = read_files};
+
+/* ---- a package as a file: control in control.tar.* (deb(5)); what lies beside it there is read as any file ---- */
+
+static bool wants_control(const struct catalog_file *f) {
+    size_t archive = str_rchr(f->path, '!');
+    struct str outer = archive == SIZE_MAX ? STR_NONE : file_base(str_sub(f->path, 0, archive));
+    return archive != SIZE_MAX && str_is(f->base, "control") && str_starts(outer, STR("control.tar")) &&
+           f->path.n == archive + sizeof "!/control" - 1 && str_find(f->path, STR(".ipk!/")) == SIZE_MAX;
+}
+
+const struct catalog_source catalog_deb_package = {
+    .name = "deb-package", .technique = CATALOG_MANIFEST, .confidence = 100, .wants = wants_control, .read = read_status};

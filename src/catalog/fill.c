@@ -16,8 +16,8 @@ struct arena *catalog_arena(struct catalog *k) {
 }
 
 struct bom_component *catalog_add(struct catalog *k, struct str owner) {
-    struct catalog_item x = {.owner = owner, .system = k->system};
-    if (k->source->anchors != NULL) {
+    struct catalog_item x = {.owner = owner, .system = k->system, .database = k->source->anchors != NULL};
+    if (x.database) {
         k->systems.v[k->system].packages = true;
     }
     x.c.type = STR("library");
@@ -61,8 +61,15 @@ void **catalog_kept(struct catalog *k) {
 
 void catalog_os(struct catalog *k, struct str id, struct str version, struct str codename, struct str pretty) {
     struct catalog_os *os = &k->systems.v[k->system].os;
+    if (os->id.n == 0 || os->substitute) {
+        *os = (struct catalog_os){id, version, codename, pretty, false};
+    }
+}
+
+void catalog_os_else(struct catalog *k, struct str id, struct str version, struct str codename, struct str pretty) {
+    struct catalog_os *os = &k->systems.v[k->system].os;
     if (os->id.n == 0) {
-        *os = (struct catalog_os){id, version, codename, pretty};
+        *os = (struct catalog_os){id, version, codename, pretty, true};
     }
 }
 
@@ -106,6 +113,43 @@ struct str catalog_purl(struct catalog *k, const char *type, struct str name_spa
     struct purl out;
     struct err ignored = {0};
     return purl_build(k->a, &p, &out, &ignored) ? purl_text(k->a, &out) : STR_NONE;
+}
+
+/* ---- package URLs of the operating system ---- */
+
+static struct str space_of(const struct catalog_os *os, struct str type) {
+    if (os->id.n > 0) {
+        return os->id;
+    }
+    return str_is(type, "deb") ? STR("debian") : str_is(type, "apk") ? STR("alpine") : STR_NONE;
+}
+
+static struct str late_purl(struct catalog *k, const struct catalog_late_purl *x) {
+    struct purl_qualifier *q = ARENA_ARRAY(k->a, struct purl_qualifier, x->nkeys + 1);
+    struct purl p = {.type = x->type, .name = x->name, .version = x->version, .qualifiers = q};
+    struct purl out;
+    struct err ignored = {0};
+    for (size_t i = 0; i < x->nkeys; i++) {
+        q[p.nqualifiers++] = (struct purl_qualifier){x->keys[i], x->values[i]};
+    }
+    const struct catalog_os *os = &k->systems.v[x->system].os;
+    struct str release = os->version.n > 0 ? os->version : os->codename;
+    if (os->id.n > 0) {
+        struct str distro = release.n > 0 ? str_fmt(k->a, "%.*s-%.*s", STR_ARG(os->id), STR_ARG(release)) : os->id;
+        q[p.nqualifiers++] = (struct purl_qualifier){STR("distro"), distro};
+    }
+    p.name_space = space_of(os, x->type);
+    return purl_build(k->a, &p, &out, &ignored) ? purl_text(k->a, &out) : STR_NONE;
+}
+
+void catalog_build_purls(struct catalog *k) {
+    for (size_t i = 0; i < k->items.n; i++) {
+        struct bom_component *c = &k->items.v[i].c;
+        uint64_t at;
+        if (str_starts(c->purl, STR("*os ")) && str_u64(str_from(c->purl, 4), &at) && at < k->late.n) {
+            c->purl = late_purl(k, &k->late.v[at]);
+        }
+    }
 }
 
 /* ---- systems ---- */

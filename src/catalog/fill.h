@@ -11,6 +11,7 @@ struct catalog_item {
     struct bom_component c;
     struct str owner;
     size_t system; /* among catalog.systems */
+    bool database; /* of a package database */
 };
 
 struct catalog_pair {
@@ -34,6 +35,7 @@ struct catalog_kept {
 
 struct catalog_os {
     struct str id, version, codename, pretty;
+    bool substitute; /* of catalog_os_else() */
 };
 
 /* A file system with an operating system or packages of its own, at a path of the target: "", "rootfs/", "fw.img!/@0x0.ext!/".
@@ -84,6 +86,12 @@ void catalog_forget_below(struct catalog *k, struct str prefix, const struct cat
  * Valid until more is owned. O(depth of the path), and once O(1) for each file that packages own.
  */
 const struct catalog_pair *catalog_owner_of(struct catalog *k, struct str path);
+
+/* Whether what was found in a package's file is the package itself, seen another way: by name, or by its version. */
+bool catalog_same_thing(struct arena *a, const struct bom_component *package, const struct bom_component *c);
+
+/* Package URLs whose namespace is an operating system's, which is known by now. */
+void catalog_build_purls(struct catalog *k);
 
 /* The whole as components of an SBOM, joined, attributed and in order. `root`: metadata.component; it comes first. */
 void catalog_finish(struct catalog *k, const struct bom_component *root, struct bom *out);

@@ -1,11 +1,9 @@
 /* What was found becomes the components of an SBOM: joined, attributed to packages, in order. See fill.h. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/file.h"
 #include "catalog/fill.h"
 #include "catalog/yield.h"
-#include "ident/purl.h"
 
 #define NONE SIZE_MAX
 
@@ -29,43 +27,6 @@ static void note_number(struct map *m, struct str key, size_t i) {
     void **slot = map_slot(m, key, &added);
     if (added) {
         *slot = (void *)(uintptr_t)(i + 1);
-    }
-}
-
-/* ---- package URLs of the operating system ---- */
-
-static struct str space_of(const struct catalog_os *os, struct str type) {
-    if (os->id.n > 0) {
-        return os->id;
-    }
-    return str_is(type, "deb") ? STR("debian") : str_is(type, "apk") ? STR("alpine") : STR_NONE;
-}
-
-static struct str late_purl(struct catalog *k, const struct catalog_late_purl *x) {
-    struct purl_qualifier *q = ARENA_ARRAY(k->a, struct purl_qualifier, x->nkeys + 1);
-    struct purl p = {.type = x->type, .name = x->name, .version = x->version, .qualifiers = q};
-    struct purl out;
-    struct err ignored = {0};
-    for (size_t i = 0; i < x->nkeys; i++) {
-        q[p.nqualifiers++] = (struct purl_qualifier){x->keys[i], x->values[i]};
-    }
-    const struct catalog_os *os = &k->systems.v[x->system].os;
-    struct str release = os->version.n > 0 ? os->version : os->codename;
-    if (os->id.n > 0) {
-        struct str distro = release.n > 0 ? str_fmt(k->a, "%.*s-%.*s", STR_ARG(os->id), STR_ARG(release)) : os->id;
-        q[p.nqualifiers++] = (struct purl_qualifier){STR("distro"), distro};
-    }
-    p.name_space = space_of(os, x->type);
-    return purl_build(k->a, &p, &out, &ignored) ? purl_text(k->a, &out) : STR_NONE;
-}
-
-static void build_late_purls(struct catalog *k) {
-    for (size_t i = 0; i < k->items.n; i++) {
-        struct bom_component *c = &k->items.v[i].c;
-        uint64_t at;
-        if (str_starts(c->purl, STR("*os ")) && str_u64(str_from(c->purl, 4), &at) && at < k->late.n) {
-            c->purl = late_purl(k, &k->late.v[at]);
-        }
     }
 }
 
@@ -141,17 +102,28 @@ static struct str in_system(const struct finishing *f, size_t system, struct str
     return system == 0 ? name : str_fmt(f->a, "%zu %.*s", system, STR_ARG(name));
 }
 
+/* The package that the same database told of before: opkg's status and its control files say more and less of it. */
+static size_t told_before(const struct finishing *f, const struct catalog_item *x) {
+    size_t i = x->database && x->owner.n > 0 ? number(&f->owners, in_system(f, x->system, x->owner)) : NONE;
+    const struct bom_component *c = i != NONE ? &f->k->items.v[i].c : NULL;
+    bool same = c != NULL && str_eq(c->version, x->c.version) && str_eq(c->evidence[0].value, x->c.evidence[0].value);
+    return same ? i : NONE;
+}
+
 static void join(struct finishing *f) {
     struct catalog *k = f->k;
     struct map seen = map_new(f->a, k->items.n);
     for (size_t i = 0; i < k->items.n; i++) {
         struct catalog_item *x = &k->items.v[i];
         size_t first = number(&seen, identity(f->a, &x->c));
-        note_number(&seen, identity(f->a, &x->c), i);
+        first = first == NONE ? told_before(f, x) : first;
         f->joined[i] = first == NONE ? i : first;
         if (first != NONE) {
-            join_into(f->a, &k->items.v[first].c, &x->c);
+            struct bom_component *to = &k->items.v[first].c;
+            join_into(f->a, to, &x->c);
+            to->purl = to->purl.n < x->c.purl.n ? x->c.purl : to->purl; /* with the qualifiers that both have */
         }
+        note_number(&seen, identity(f->a, &x->c), f->joined[i]);
         if (x->owner.n > 0) {
             note_number(&f->owners, in_system(f, x->system, x->owner), f->joined[i]);
         }
@@ -174,6 +146,12 @@ static bool needs_libraries(const struct catalog *k) {
     return false;
 }
 
+static size_t find(const struct finishing *f, size_t system, struct str name) {
+    struct str key = in_system(f, system, name);
+    size_t i = number(&f->owners, key);
+    return i != NONE ? i : number(&f->provided, key);
+}
+
 /* Programs ask for libraries by name (binary.c); those among packages' files are the packages'. */
 static void provide_libraries(struct finishing *f) {
     struct catalog *k = f->k;
@@ -182,137 +160,14 @@ static void provide_libraries(struct finishing *f) {
         const struct catalog_pair *p = &k->owns.v[i];
         struct str base = file_base(p->to);
         bool library = str_find(base, STR(".so")) != SIZE_MAX;
-        size_t by = library ? number(&f->owners, in_system(f, p->system, p->from)) : NONE;
+        size_t by = library ? find(f, p->system, p->from) : NONE; /* dpkg's lists name most packages without architecture */
         if (by != NONE) {
             note_number(&f->provided, in_system(f, p->system, str_cat(f->a, STR("soname:"), base)), by);
         }
     }
 }
 
-static size_t find(const struct finishing *f, size_t system, struct str name) {
-    struct str key = in_system(f, system, name);
-    size_t i = number(&f->owners, key);
-    return i != NONE ? i : number(&f->provided, key);
-}
-
 /* ---- what packages own ---- */
-
-/* The spelling without "usr/": /bin, /sbin and /lib* are links into /usr where it is merged, and databases name either. */
-static struct str plain_path(struct str path) {
-    return str_starts(path, STR("usr/bin/")) || str_starts(path, STR("usr/sbin/")) || str_starts(path, STR("usr/lib"))
-               ? str_from(path, 4)
-               : path;
-}
-
-/* The system that a path lies in: the one with the longest prefix. O(folders in the path). */
-static struct str prefix_at(const struct catalog *k, struct str path) {
-    for (size_t i = path.n; k->systems.n > 1 && i > 0; i--) {
-        if (path.p[i - 1] == '/' && map_has(&k->system_at, str_sub(path, 0, i))) {
-            return str_sub(path, 0, i);
-        }
-    }
-    return STR_NONE;
-}
-
-/* The key of a path: plain within its own system. */
-static struct str owned_key(struct arena *a, struct str prefix, struct str path) {
-    struct str inside = str_from(path, prefix.n);
-    struct str plain = plain_path(inside);
-    return prefix.n == 0 ? plain : plain.n == inside.n ? path : str_fmt(a, "%.*s%.*s", STR_ARG(prefix), STR_ARG(plain));
-}
-
-static void bring_up_to_date(struct catalog *k) {
-    if (k->owned.a == NULL) {
-        k->owned = map_new(k->a, k->owns.n);
-    }
-    for (; k->owned_of < k->owns.n; k->owned_of++) {
-        struct str path = k->owns.v[k->owned_of].to;
-        void **slot = map_slot(&k->owned, owned_key(k->a, prefix_at(k, path), path), NULL);
-        *slot = *slot != NULL ? *slot : (void *)(uintptr_t)(k->owned_of + 1);
-    }
-}
-
-/* "a/__pycache__/b.cpython-311.pyc" is made from "a/b.py" (PEP 3147), on the device as a rule: no list of files has it. */
-static struct str source_of(struct arena *a, struct str path) {
-    static const struct str folder = STR_INIT("__pycache__/");
-    struct str base = file_base(path);
-    struct str above = str_sub(path, 0, path.n - base.n);
-    size_t dot = str_chr(base, '.');
-    if (!str_ends(base, STR(".pyc")) || !str_ends(above, folder)) {
-        return STR_NONE;
-    }
-    return str_fmt(a, "%.*s%.*s.py", STR_ARG(str_sub(above, 0, above.n - folder.n)), STR_ARG(str_sub(base, 0, dot)));
-}
-
-static size_t owner_at(const struct catalog *k, struct arena *a, struct str path) {
-    for (;;) {
-        size_t owner = number(&k->owned, owned_key(a, prefix_at(k, path), path));
-        size_t archive = str_rchr(path, '!'); /* what is in an archive belongs to whom the archive belongs */
-        if (owner != NONE || archive == SIZE_MAX) {
-            return owner;
-        }
-        path = str_sub(path, 0, archive);
-    }
-}
-
-const struct catalog_pair *catalog_owner_of(struct catalog *k, struct str path) {
-    bool compiled = str_ends(path, STR(".pyc"));
-    bring_up_to_date(k);
-    if (k->owned.n == 0) {
-        return NULL;
-    }
-    struct arena *a = k->systems.n > 1 || compiled ? arena_new() : NULL;
-    size_t owner = owner_at(k, a, path);
-    struct str source = compiled && owner == NONE ? source_of(a, path) : STR_NONE;
-    owner = source.n > 0 ? owner_at(k, a, source) : owner;
-    arena_free(&a);
-    return owner == NONE ? NULL : &k->owns.v[owner];
-}
-
-static struct str bare(struct arena *a, struct str name) {
-    static const char *const prefixes[] = {"python3-", "python-", "node-", "ruby-", "rust-", "golang-", "lib", "php-"};
-    struct sb b = SB(a);
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
-        struct str p = str_z(prefixes[i]);
-        if (name.n > p.n && str_starts(name, p)) {
-            name = str_from(name, p.n);
-            break;
-        }
-    }
-    for (size_t i = 0; i < name.n; i++) {
-        if (chr_alnum(name.p[i])) {
-            sb_char(&b, chr_lower(name.p[i]));
-        }
-    }
-    return sb_get(&b);
-}
-
-/* "1:3.0.11-1~deb12u2+b1" → "3.0.11" */
-static struct str upstream_part(struct str v) {
-    size_t colon = str_chr(v, ':');
-    v = colon != SIZE_MAX ? str_from(v, colon + 1) : v;
-    size_t dash = str_rchr(v, '-');
-    v = dash != SIZE_MAX ? str_sub(v, 0, dash) : v;
-    size_t n = 0;
-    while (n < v.n && v.p[n] != '+' && v.p[n] != '~') {
-        n++;
-    }
-    return str_sub(v, 0, n);
-}
-
-/* Whether what was found in a package's file is the package itself, seen another way: by name, or by its version. */
-static bool same_thing(struct arena *a, const struct bom_component *package, const struct bom_component *c) {
-    struct purl p;
-    struct err ignored = {0};
-    struct str upstream = STR_NONE;
-    struct str rest;
-    if (package->purl.n > 0 && purl_parse(a, package->purl, &p, &ignored)) {
-        str_cut(purl_qualifier(&p, "upstream"), '@', &upstream, &rest);
-    }
-    struct str name = bare(a, c->name);
-    bool named = str_eq(name, bare(a, package->name)) || str_eq(name, bare(a, upstream));
-    return named || (c->version.n > 2 && str_eq(c->version, upstream_part(package->version)));
-}
 
 /* The item that owns the file, or the archive that it is in. What owns the file that it was found in, as packages within jars
  * do, belongs to whom the jar belongs. */
@@ -343,7 +198,7 @@ static void attribute(struct finishing *f) {
         }
         /* a program of which no more is known than that it is there */
         bool unknown = c->version.n == 0 && str_starts(k->items.v[i].owner, STR("file/"));
-        if (unknown || same_thing(f->a, &k->items.v[by].c, c)) {
+        if (unknown || catalog_same_thing(f->a, &k->items.v[by].c, c)) {
             f->joined[i] = by;
             add_evidence(f->a, &k->items.v[by].c, c->evidence, c->nevidence);
         } else {
@@ -510,7 +365,7 @@ void catalog_finish(struct catalog *k, const struct bom_component *root, struct 
     if (root != NULL) {
         vec_push(k->a, &out->components, *root);
     }
-    build_late_purls(k);
+    catalog_build_purls(k);
     join(&f);
     provide_libraries(&f);
     give_way(&f);

@@ -12,7 +12,7 @@
 #include "catalog/root_kind.h"
 
 /* What a file may be; the first that says so. A single file is what nothing else is. */
-static const struct root_kind *const kinds[] = {&root_layers,  &root_squashfs, &root_ext,
+static const struct root_kind *const kinds[] = {&root_layers,  &root_squashfs, &root_ext,  &root_fit,
                                                 &root_archive, &root_records,  &root_parts};
 
 /* ---- bytes ---- */
@@ -124,15 +124,23 @@ static bool fits(struct str p, struct str s) {
 }
 
 /* A pattern without a slash is one of names, others are of whole paths. */
+static bool fits_path(struct str pattern, struct str path) {
+    bool whole = str_chr(pattern, '/') != SIZE_MAX;
+    pattern = str_starts(pattern, STR("/")) ? str_from(pattern, 1) : pattern;
+    pattern = str_ends(pattern, STR("/")) ? str_sub(pattern, 0, pattern.n - 1) : pattern;
+    return fits(pattern, whole ? path : file_base(path));
+}
+
+/* A folder that is left out takes what is in it along: archives and images have members, and not always folders. */
 bool root_excluded(const struct root *r, struct str path) {
     const struct root_options *o = &r->task->o;
     for (size_t i = 0; i < o->nexclude; i++) {
-        struct str p = o->exclude[i];
-        bool whole = str_chr(p, '/') != SIZE_MAX;
-        p = str_starts(p, STR("/")) ? str_from(p, 1) : p;
-        p = str_ends(p, STR("/")) ? str_sub(p, 0, p.n - 1) : p;
-        if (fits(p, whole ? path : file_base(path))) {
-            return true;
+        for (struct str p = path; p.n > 0;) {
+            size_t slash = str_rchr(p, '/');
+            if (fits_path(o->exclude[i], p)) {
+                return true;
+            }
+            p = str_sub(p, 0, slash == SIZE_MAX ? 0 : slash);
         }
     }
     return false;

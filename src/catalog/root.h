@@ -1,7 +1,7 @@
 /*
  * A root: what an SBOM is made of, as a walk over its regular files. Kinds, one file each: a folder; an archive or compressed
- * file; the layers of a container image; squashfs and ext2/3/4 images; firmware with such things at offsets; Intel HEX, SREC
- * and UF2. Roots lie within each other: a file of one may be opened as another.
+ * file; the layers of a container image; squashfs and ext2/3/4 images; U-Boot's FIT; firmware with such things at offsets;
+ * Intel HEX, SREC and UF2. Roots lie within each other: a file of one may be opened as another.
  *
  * Nothing is executed, mounted or written. What cannot be read is told by a note, and the rest goes on.
  */

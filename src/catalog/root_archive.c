@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "catalog/bytes.h"
 #include "catalog/catalog.h"
 #include "catalog/root_kind.h"
 
@@ -45,6 +46,25 @@ static bool walk_members(struct root *r, struct archive_reader *reader, root_fn 
     return ok;
 }
 
+/*
+ * Of an RPM package libarchive gives the payload only: the header, which says what package it is, is a file of its own. It lies
+ * behind the lead and the signature, which is a header too, padded to eight bytes (rpm.org, "RPM package format").
+ */
+static struct str rpm_header(struct str package, uint64_t at) {
+    uint64_t size = 16 + 16 * bytes_number(package, at + 8, 4, true) + bytes_number(package, at + 12, 4, true);
+    struct str header = bytes_cut(package, at, size);
+    return str_starts(header, STR("\x8E\xAD\xE8\x01")) ? header : STR_NONE;
+}
+
+static bool walk_rpm_header(struct root *r, root_fn fn, void *ctx, struct err *e) {
+    enum { LEAD = 96 };
+    struct str signature = str_starts(r->bytes, STR("\xED\xAB\xEE\xDB")) ? rpm_header(r->bytes, LEAD) : STR_NONE;
+    struct str header = signature.n > 0 ? rpm_header(r->bytes, LEAD + (signature.n + 7) / 8 * 8) : STR_NONE;
+    struct root_member m = {.info = {.size = header.n, .regular = true}, .bytes = header, .have = true};
+    struct root_file f = {.path = STR("@rpm-header"), .root = r, .at = &m};
+    return header.n == 0 || root_excluded(r, f.path) || fn(ctx, &f, e);
+}
+
 static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
     struct archive_reader *reader = archive_open(r->path, r->bytes, ARCHIVE_ROOTS, &root_member_limits, &r->task->unpacked, e);
     if (reader == NULL) {
@@ -53,7 +73,7 @@ static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
     if (!archive_whole(r->bytes)) {
         root_tell(r, STR_NONE, "was cut short, its end is missing; what is there is read");
     }
-    bool ok = walk_members(r, reader, fn, ctx, e);
+    bool ok = walk_rpm_header(r, fn, ctx, e) && walk_members(r, reader, fn, ctx, e);
     archive_close(&reader);
     return ok;
 }

@@ -246,7 +246,8 @@ static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
 
 static size_t head(const struct root_file *f, char *to, size_t n) {
     const struct file *x = f->at;
-    struct call c = {.x = x->x, .ino = x->ino, .to = to, .n = n};
+    uint64_t size = EXT2_I_SIZE(&x->inode); /* of data within an inode the library may give more */
+    struct call c = {.x = x->x, .ino = x->ino, .to = to, .n = size < n ? (size_t)size : n};
     return guard_call(do_read, &c, 0) == 1 ? c.got : 0;
 }
 

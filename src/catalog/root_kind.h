@@ -39,8 +39,8 @@ struct root {
     void *own;
 };
 
-extern const struct root_kind root_folder, root_archive, root_layers, root_layers_folder, root_squashfs, root_ext, root_parts,
-    root_records, root_single;
+extern const struct root_kind root_folder, root_archive, root_layers, root_layers_folder, root_squashfs, root_ext, root_fit,
+    root_parts, root_records, root_single;
 
 /* A path as members of archives and images have it, without "./" and "/" before it; empty: none. */
 struct str root_plain_path(struct str path);
@@ -70,6 +70,9 @@ struct root_member {
 bool root_member_view(struct arena *a, const struct root_file *f, struct str shown, size_t limit, struct str *out,
                       struct err *e);
 extern const struct archive_limits root_member_limits;
+
+/* The bytes of a FIT image, with the parts that lie behind its tree; 0 when it is none. O(tree). */
+uint64_t root_fit_size(struct str bytes);
 
 /* The error of a file that is larger than the limit. */
 bool root_too_large(struct str shown, size_t limit, struct err *e);

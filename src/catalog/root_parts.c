@@ -120,6 +120,11 @@ static size_t cramfs(struct str s) {
                                                                                               : SIZE_MAX;
 }
 
+static size_t fit(struct str s) {
+    uint64_t size = root_fit_size(s);
+    return size > 0 ? (size_t)size : SIZE_MAX;
+}
+
 static const struct {
     struct str magic;
     size_t before; /* where the magic is in the part */
@@ -135,6 +140,7 @@ static const struct {
     {STR_INIT("\x5D\x00\x00"), 0, ".lzma", lzma, NULL},
     {STR_INIT("070701"), 0, ".cpio", cpio, NULL},
     {STR_INIT("\x27\x05\x19\x56"), 0, ".uimage", uimage, NULL},
+    {STR_INIT("\xD0\x0D\xFE\xED"), 0, ".itb", fit, NULL},
     {STR_INIT("UBI#"), 0, ".ubi", ubi, "is a UBI volume, which is not read: no library for UBIFS is at hand; unpack it first"},
     {STR_INIT("\x45\x3D\xCD\x28"), 0, ".cramfs", cramfs, "is a cramfs image, which is not read; unpack it first"},
 };

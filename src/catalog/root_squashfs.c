@@ -1,6 +1,7 @@
 /*
  * SquashFS 4 images, through libsquashfuse (opened when the first is met; "ll" is not used). The library trusts sizes within
- * the image more than it should, so each call runs under base/guard.h, and depth, number and size are bounded here.
+ * the image more than it should: places that an image names are checked here before the library reads there, each call runs
+ * under base/guard.h, and depth, number and size are bounded here.
  */
 #include <squashfuse/squashfuse.h>
 #include <string.h>
@@ -24,6 +25,8 @@ struct squash_api {
     __typeof__(&sqfs_dentry_mode) dentry_mode;
     __typeof__(&sqfs_dentry_inode) dentry_inode;
     __typeof__(&sqfs_read_range) read_range;
+    __typeof__(&sqfs_md_cache) md_cache;
+    __typeof__(&sqfs_frag_block) frag_block;
 };
 
 static const char *const libraries[] = {"libsquashfuse.so.0", NULL};
@@ -39,6 +42,8 @@ static const struct lazy_symbol symbols[] = {
     LAZY(struct squash_api, dentry_mode, "sqfs_dentry_mode"),
     LAZY(struct squash_api, dentry_inode, "sqfs_dentry_inode"),
     LAZY(struct squash_api, read_range, "sqfs_read_range"),
+    LAZY(struct squash_api, md_cache, "sqfs_md_cache"),
+    LAZY(struct squash_api, frag_block, "sqfs_frag_block"),
 };
 
 struct squash {
@@ -72,13 +77,29 @@ static int do_init(void *ctx) {
     return c->s->api.init(&c->s->fs, c->s->fd, (size_t)c->offset) == SQFS_OK;
 }
 
+/* Whether a metadata block of the image has a byte at the offset: the library begins to read there unasked. */
+static bool metadata_holds(struct squash *s, uint64_t table, uint64_t block, uint64_t offset) {
+    sqfs_off_t at = (sqfs_off_t)(table + block);
+    sqfs_block *b = NULL;
+    return s->api.md_cache(&s->fs, &at, &b) == SQFS_OK && offset < b->size;
+}
+
+/* An inode's number is its block's place and the offset there (squashfs format, "Inode reference"). */
 static int do_inode(void *ctx) {
     struct call *c = ctx;
+    if (!metadata_holds(c->s, c->s->fs.sb.inode_table_start, c->id >> 16, c->id & 0xFFFF)) {
+        return 0;
+    }
     return c->s->api.inode_get(&c->s->fs, &c->inode, c->id) == SQFS_OK;
 }
 
 static int do_dir_open(void *ctx) {
     struct call *c = ctx;
+    enum { EMPTY = 3 }; /* a folder's size counts "." and ".." */
+    if (S_ISDIR(c->inode.base.mode) && c->inode.xtra.dir.dir_size > EMPTY &&
+        !metadata_holds(c->s, c->s->fs.sb.directory_table_start, c->inode.xtra.dir.start_block, c->inode.xtra.dir.offset)) {
+        return 0;
+    }
     return c->s->api.dir_open(&c->s->fs, &c->inode, &c->dir, 0) == SQFS_OK;
 }
 
@@ -91,9 +112,21 @@ static int do_dir_next(void *ctx) {
     return more ? MORE : why == SQFS_OK ? ENDED : DAMAGED;
 }
 
+/* Whether the file's last part is in its fragment, when it has one. */
+static bool fragment_holds(struct squash *s, sqfs_inode *inode) {
+    size_t offset = 0;
+    size_t size = 0;
+    sqfs_block *b = NULL;
+    if (inode->xtra.reg.frag_idx == SQUASHFS_INVALID_FRAG) {
+        return true;
+    }
+    return inode->xtra.reg.frag_idx < s->fs.sb.fragments && s->api.frag_block(&s->fs, inode, &offset, &size, &b) == SQFS_OK &&
+           offset <= b->size && size <= b->size - offset;
+}
+
 static int do_read(void *ctx) {
     struct call *c = ctx;
-    return c->s->api.read_range(&c->s->fs, &c->inode, c->at, &c->size, c->to) == SQFS_OK;
+    return fragment_holds(c->s, &c->inode) && c->s->api.read_range(&c->s->fs, &c->inode, c->at, &c->size, c->to) == SQFS_OK;
 }
 
 /* ---- open, walk ---- */
@@ -193,21 +226,11 @@ static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
 
 /* ---- files ---- */
 
-/* At most n bytes from the start; the number read, or -1. Block by block: a hostile size costs no more than what is there. */
+/* At most n bytes from the start; the number read, or -1. Where blocks are shorter than they should be, the library must not be
+ * asked to go on: it would take the place for one within them. */
 static ssize_t read_start(const struct file *x, char *to, size_t n) {
-    size_t have = 0;
-    while (have < n) {
-        struct call c = {.s = x->s, .inode = x->inode, .at = (sqfs_off_t)have, .to = to + have};
-        c.size = (sqfs_off_t)(n - have);
-        if (guard_call(do_read, &c, 0) != 1) {
-            return -1;
-        }
-        if (c.size <= 0) {
-            break;
-        }
-        have += (size_t)c.size;
-    }
-    return (ssize_t)have;
+    struct call c = {.s = x->s, .inode = x->inode, .size = (sqfs_off_t)n, .to = to};
+    return n == 0 ? 0 : guard_call(do_read, &c, 0) == 1 && c.size >= 0 ? (ssize_t)c.size : -1;
 }
 
 static size_t head(const struct root_file *f, char *to, size_t n) {

@@ -32,7 +32,7 @@ static bool read_rows(struct catalog *k, sqlite3 *db, const struct input *in, st
         const void *p = sqlite3_column_blob(s, 0);
         int n = sqlite3_column_bytes(s, 0);
         struct str blob = str_dup(catalog_arena(k), (struct str){p != NULL ? p : "", n > 0 ? (size_t)n : 0});
-        bad += rpm_add(k, blob) ? 0 : 1;
+        bad += rpm_add(k, blob, true) ? 0 : 1;
     }
     sqlite3_finalize(s);
     note_bad(k, bad);
@@ -85,7 +85,7 @@ bool rpm_read_ndb(struct catalog *k, const struct input *in, struct err *e) {
         }
         bool there = from + BLOCK <= s.n && str_starts(str_from(s, (size_t)from), STR("BlbS"));
         uint64_t n = there ? little(s.p + from + 12) : 0;
-        bad += there && from + BLOCK + n <= s.n && rpm_add(k, str_sub(s, (size_t)from + BLOCK, (size_t)n)) ? 0 : 1;
+        bad += there && from + BLOCK + n <= s.n && rpm_add(k, str_sub(s, (size_t)from + BLOCK, (size_t)n), true) ? 0 : 1;
     }
     note_bad(k, bad);
     return true;
@@ -152,9 +152,9 @@ static size_t read_page(struct catalog *k, const struct bdb *b, struct str p) {
         }
         struct str item = str_sub(p, at, end - at);
         if (item.p[0] == ITEM_OFFPAGE && at + 12 <= p.n) {
-            bad += rpm_add(k, chain(k, b, str_sub(p, at, 12))) ? 0 : 1;
+            bad += rpm_add(k, chain(k, b, str_sub(p, at, 12)), true) ? 0 : 1;
         } else if (item.p[0] == ITEM_DATA && item.n > 64) { /* shorter ones count packages */
-            bad += rpm_add(k, str_from(item, 1)) ? 0 : 1;
+            bad += rpm_add(k, str_from(item, 1), true) ? 0 : 1;
         }
     }
     return bad;
@@ -217,10 +217,13 @@ static bool read_manifest(struct catalog *k, const struct catalog_file *f, const
             continue;
         }
         struct bom_component *c = catalog_add(k, str_fmt(a, "rpm/%.*s", STR_ARG(cell[0])));
+        struct str epoch = n > 8 && !str_is(cell[8], "0") ? cell[8] : STR_NONE;
+        struct str upstream = n > 9 ? rpm_upstream(a, cell[9], cell[0], cell[1]) : STR_NONE;
         c->name = cell[0];
-        c->version = cell[1];
+        c->version = epoch.n > 0 ? str_fmt(a, "%.*s:%.*s", STR_ARG(epoch), STR_ARG(cell[1])) : cell[1];
         c->supplier.name = cell[4];
-        c->purl = catalog_purl(k, "rpm", STR("*os"), cell[0], cell[1], "arch", str_cstr(a, cell[7]), NULL);
+        c->purl = catalog_purl(k, "rpm", STR("*os"), cell[0], cell[1], "arch", str_cstr(a, cell[7]), "epoch",
+                               str_cstr(a, epoch), "upstream", str_cstr(a, upstream), NULL);
     }
     return true;
 }
@@ -234,3 +237,16 @@ const struct catalog_source catalog_rpm_manifest = {.name = "rpm-manifest",
                                                     .names = manifest_names,
                                                     .anchors = manifest_anchors,
                                                     .read = read_manifest};
+
+/* ---- a package as a file: its header (root_archive.c), behind eight bytes of magic ---- */
+
+static bool read_package(struct catalog *k, const struct catalog_file *f, const struct input *in, struct err *e) {
+    enum { MAGIC = 8 };
+    (void)f;
+    return rpm_add(k, str_from(in->bytes, MAGIC), false) || err_at(e, in->name, 0, 0, "is no header of an RPM package");
+}
+
+static const char *const package_names[] = {"@rpm-header", NULL};
+
+const struct catalog_source catalog_rpm_package = {
+    .name = "rpm-package", .technique = CATALOG_MANIFEST, .confidence = 100, .names = package_names, .read = read_package};

@@ -91,8 +91,7 @@ static struct str text(const struct header *h, enum tag tag) {
     return next_text(&v, &s) && str_utf8_error(s) == SIZE_MAX && !str_is(s, "(none)") ? s : STR_NONE;
 }
 
-/* "util-linux-2.32.1-42.el8_8.src.rpm": the source package, with its version when that is another one; as dpkg's. */
-static struct str upstream_of(struct arena *a, struct str source, struct str name, struct str version) {
+struct str rpm_upstream(struct arena *a, struct str source, struct str name, struct str version) {
     struct str rest = str_ends(source, STR(".rpm")) ? str_sub(source, 0, source.n - 4) : source;
     struct str form;
     struct str release;
@@ -155,7 +154,7 @@ static void describe(struct catalog *k, struct bom_component *c, const struct he
     }
 }
 
-bool rpm_add(struct catalog *k, struct str blob) {
+bool rpm_add(struct catalog *k, struct str blob, bool installed) {
     struct arena *a = catalog_arena(k);
     struct header h;
     if (!open_header(blob, &h)) {
@@ -175,9 +174,11 @@ bool rpm_add(struct catalog *k, struct str blob) {
     c->name = name;
     c->version = shown.n > 0 ? str_fmt(a, "%.*s:%.*s", STR_ARG(shown), STR_ARG(version)) : version;
     c->purl = catalog_purl(k, "rpm", STR("*os"), name, version, "arch", str_cstr(a, arch), "epoch", str_cstr(a, shown),
-                           "upstream", str_cstr(a, upstream_of(a, text(&h, SOURCERPM), name, version)), NULL);
+                           "upstream", str_cstr(a, rpm_upstream(a, text(&h, SOURCERPM), name, version)), NULL);
     describe(k, c, &h);
     relations(k, owner, &h);
-    files(k, owner, &h);
+    if (installed) {
+        files(k, owner, &h);
+    }
     return true;
 }

@@ -306,9 +306,11 @@ class Roots(Making):
         roots = {"folder": self.lay_out(), "tar": self.write("r.tar", tar_of(FILES)), "cpio.gz": self.write("r.cpio.gz", squashed),
                  "docker": self.write("image.tar", docker_of(self.layers())), "oci": self.lay_out("oci", oci_files(self.layers())),
                  "firmware": self.write("fw.bin", b"boot" * 999 + squashed), "hex": self.write("fw.hex", hex_of(0x8000000, squashed))}
-        for tool, name, command in (("mksquashfs", "r.squashfs", ["-no-progress", "-quiet"]),):
-            if shutil.which(tool):
-                subprocess.run([tool, roots["folder"], self.path(name), *command], check=True, stdout=subprocess.DEVNULL)
+        for tool, name, before, after in (("mksquashfs", "r.squashfs", [], ["-no-progress", "-quiet"]), *(
+                ("mke2fs", form, ["-q", "-t", form, "-d"], ["8M"]) for form in ("ext2", "ext3", "ext4"))):
+            tool = shutil.which(tool, path=os.environ["PATH"] + ":/sbin:/usr/sbin")
+            if tool:
+                subprocess.run([tool, *before, roots["folder"], self.path(name), *after], check=True, stdout=subprocess.DEVNULL)
                 roots[name] = self.path(name)
         for kind, root in roots.items():
             with self.subTest(kind):
