@@ -69,6 +69,17 @@ static void write_text(struct writing *x, const char *key, const char *rules, st
     }
 }
 
+/* Since 1.4 a version has at most 1,024 characters; 1.2 and 1.3 want one, if an empty one. */
+static void write_version(struct writing *x, struct str version) {
+    bool fits = version.n == 0 || schema_allows(x->schema, "version", version);
+    if (!fits) {
+        lose(x, STR("components[].version that is too long"));
+    }
+    if (fits || x->minor < 4) {
+        jw_kstr(&x->w, "version", version);
+    }
+}
+
 static void write_party(struct writing *x, const char *key, const struct bom_party *p, const char *path) {
     if (write_source(x, key, "organizationalEntity", p->source, path)) {
         return;
@@ -275,7 +286,7 @@ static size_t write_component(struct writing *x, size_t i) {
     jw_kopt(&x->w, "group", c->group);
     jw_kstr(&x->w, "name", c->name);
     if (c->version.n > 0 || x->minor < 4) { /* required before 1.4 */
-        jw_kstr(&x->w, "version", c->version);
+        write_version(x, c->version);
     }
     jw_kopt(&x->w, "description", c->description);
     write_text(x, "scope", "component/scope", c->scope, "components[].scope");
