@@ -21,6 +21,7 @@ static const struct {
     [BOM_SPDX_JSON] = {"spdx-json", spdx_detect, spdx_read, NULL, NULL, spdx_write},
     [BOM_SPDX_TAG] = {"spdx-tag", NULL, NULL, spdx_tag_detect, spdx_tag_read, spdx_tag_write},
     [BOM_SPDX3_JSON] = {"spdx3-json", spdx3_detect, spdx3_read, NULL, NULL, spdx3_write},
+    [BOM_SPDX_RDF] = {"spdx-rdf", NULL, NULL, spdx_rdf_detect, spdx_rdf_read, NULL},
     [BOM_SPDX_YAML] = {"spdx-yaml", NULL, NULL, spdx_yaml_detect, spdx_yaml_read, NULL},
 };
 
@@ -97,13 +98,10 @@ static bool read_json(struct arena *a, const struct input *in, struct bom *out, 
 bool bom_read(struct arena *a, const struct input *in, struct bom *out, struct err *e) {
     *out = (struct bom){0};
     enum bom_format format;
-    if (xml_looks_like(in->bytes)) {
-        return cyclonedx_xml_read(a, in, out, e);
-    }
     if (bom_detect_text(in, &format)) {
         return formats[format].read_bytes(a, in, out, e);
     }
-    return read_json(a, in, out, e);
+    return xml_looks_like(in->bytes) ? cyclonedx_xml_read(a, in, out, e) : read_json(a, in, out, e);
 }
 
 bool bom_each(struct arena *a, const struct json_cut *d, struct schema *rules, const char *list, bool keep,

@@ -20,6 +20,7 @@ enum bom_format {
     BOM_SPDX_TAG,
     BOM_SPDX_YAML,
     BOM_SPDX3_JSON,
+    BOM_SPDX_RDF,
     BOM_FORMATS
 };
 

@@ -416,8 +416,10 @@ static bool open_document(struct converting *c, const struct input *in) {
         return c->e->kind == ERR_NONE ? input_fail(in, 0, c->e, "holds no element") : false;
     }
     if (!is_bom(&c->x, &version)) {
-        return xml_fail(&c->x, c->e, "is no SBOM that can be read: CycloneDX 1.2 to 1.7 was expected in XML, this is <%.*s>",
-                        STR_ARG(str_sub(c->x.name.local, 0, 80)));
+        return xml_fail(
+            &c->x, c->e,
+            "is no SBOM that can be read: CycloneDX 1.2 to 1.7, or SPDX as RDF, was expected in XML, this is <%.*s>",
+            STR_ARG(str_sub(c->x.name.local, 0, 80)));
     }
     if (version.n != 3 || !str_starts(version, STR("1.")) || version.p[2] < '2' || version.p[2] > '7') {
         return xml_fail(&c->x, c->e, "is CycloneDX \"%.*s\"; 1.2 to 1.7 can be read", STR_ARG(str_sub(version, 0, 40)));

@@ -48,6 +48,10 @@ struct schema;
 bool bom_each(struct arena *a, const struct json_cut *d, struct schema *rules, const char *list, bool keep,
               bool (*fn)(void *ctx, struct jv item), void *ctx, struct err *e);
 
+/* SPDX in RDF/XML: read into the JSON form's tree. */
+bool spdx_rdf_detect(const struct input *in);
+bool spdx_rdf_read(struct arena *a, const struct input *in, struct bom *out, struct err *e);
+
 /* SPDX has one word for "holds" and "is made of": this comment on a relationship says the first. */
 #define SPDX_NESTED "nested component"
 

@@ -212,8 +212,8 @@ static bool text_allowed(struct schema *s, struct schema_node *n, struct str tex
     }
     size_t length = n->has_length ? text_length(text) : 0;
     bool short_enough = !n->has_length || (length >= n->min_length && length <= n->max_length);
-    return some && short_enough && ((n->choices.n == 0 && n->choice_map == NULL) || schema_chooses(n, text)) && format_holds(s, n, text) &&
-           (n->pattern.n == 0 || schema_pattern_matches(s, n, text));
+    return some && short_enough && ((n->choices.n == 0 && n->choice_map == NULL) || schema_chooses(n, text)) &&
+           format_holds(s, n, text) && (n->pattern.n == 0 || schema_pattern_matches(s, n, text));
 }
 
 bool schema_allows(struct schema *s, const char *path, struct str value) {

@@ -163,7 +163,94 @@ Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-tiny
 """
 
 
+RDF = """<?xml version="1.0" encoding="UTF-8"?>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:s="http://spdx.org/rdf/terms#"
+ xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#" xmlns:doap="http://usefulinc.com/ns/doap#">
+<s:SpdxDocument rdf:about="https://example.org/own#SPDXRef-DOCUMENT">
+ <s:specVersion>SPDX-2.3</s:specVersion>
+ <s:dataLicense rdf:resource="http://spdx.org/licenses/CC0-1.0"/>
+ <s:name>own</s:name>
+ <s:creationInfo><s:CreationInfo><s:created>2026-01-01T00:00:00Z</s:created><s:creator>Tool: own</s:creator></s:CreationInfo></s:creationInfo>
+ <s:hasExtractedLicensingInfo rdf:resource="https://example.org/own#LicenseRef-1"/>
+ <s:relationship><s:Relationship>
+  <s:relationshipType rdf:resource="http://spdx.org/rdf/terms#relationshipType_describes"/>
+  <s:relatedSpdxElement><s:Package rdf:about="https://example.org/own#SPDXRef-pump">
+   <s:name>pump</s:name><s:versionInfo>3.2</s:versionInfo>
+   <s:downloadLocation rdf:resource="http://spdx.org/rdf/terms#noassertion"/>
+   <s:filesAnalyzed rdf:datatype="http://www.w3.org/2001/XMLSchema#boolean">false</s:filesAnalyzed>
+   <s:primaryPackagePurpose rdf:resource="http://spdx.org/rdf/terms#purpose_operatingSystem"/>
+   <s:relationship><s:Relationship>
+    <s:relationshipType rdf:resource="http://spdx.org/rdf/terms#relationshipType_dependsOn"/>
+    <s:relatedSpdxElement rdf:resource="https://example.org/own#SPDXRef-tiny"/>
+   </s:Relationship></s:relationship>
+  </s:Package></s:relatedSpdxElement>
+ </s:Relationship></s:relationship>
+</s:SpdxDocument>
+<s:Package rdf:about="https://example.org/own#SPDXRef-tiny">
+ <s:name>tiny</s:name><s:versionInfo>1.2</s:versionInfo><s:supplier>Organization: Tiny Makers</s:supplier>
+ <s:downloadLocation>https://example.org/tiny</s:downloadLocation><doap:homepage>https://example.org</doap:homepage>
+ <s:filesAnalyzed>false</s:filesAnalyzed>
+ <s:checksum><s:Checksum><s:algorithm rdf:resource="http://spdx.org/rdf/terms#checksumAlgorithm_sha3_256"/>
+  <s:checksumValue>%s</s:checksumValue></s:Checksum></s:checksum>
+ <s:externalRef><s:ExternalRef>
+  <s:referenceCategory rdf:resource="http://spdx.org/rdf/terms#referenceCategory_packageManager"/>
+  <s:referenceType rdf:resource="http://spdx.org/rdf/references/purl"/>
+  <s:referenceLocator>pkg:generic/tiny@1.2</s:referenceLocator></s:ExternalRef></s:externalRef>
+ <s:licenseDeclared><s:DisjunctiveLicenseSet><s:member rdf:resource="http://spdx.org/licenses/MIT"/>
+  <s:member><s:OrLaterOperator><s:member rdf:resource="http://spdx.org/licenses/GPL-2.0"/></s:OrLaterOperator></s:member>
+ </s:DisjunctiveLicenseSet></s:licenseDeclared>
+ <s:licenseConcluded rdf:resource="https://example.org/own#LicenseRef-1"/>
+ <s:copyrightText>2020 Tiny</s:copyrightText>
+</s:Package>
+<s:ExtractedLicensingInfo rdf:about="https://example.org/own#LicenseRef-1">
+ <s:licenseId>LicenseRef-1</s:licenseId><s:name>Own licence</s:name><s:extractedText>Do as you like.</s:extractedText>
+</s:ExtractedLicensingInfo>
+</rdf:RDF>
+""" % ("c" * 64)
+
+
 class Reading(Case):
+    def test_rdf(self):
+        for encoding in ("utf-8", "utf-16"):
+            text = RDF if encoding == "utf-8" else RDF.replace('encoding="UTF-8"', 'encoding="UTF-16"')
+            path = self.path("own.rdf")
+            with open(path, "w", encoding=encoding) as f:
+                f.write(text)
+            with self.subTest(encoding):
+                bom = json.loads(self.run_cordon("sbom", "convert", path, "--to", "cyclonedx-json@1.6")[0])
+                pump, tiny = bom["metadata"]["component"], bom["components"][0]
+                self.assertEqual((pump["name"], pump["version"], pump["type"]), ("pump", "3.2", "operating-system"))
+                self.assertEqual((tiny["name"], tiny["purl"], tiny["copyright"], tiny["supplier"]["name"], tiny["hashes"]),
+                                 ("tiny", "pkg:generic/tiny@1.2", "2020 Tiny", "Tiny Makers", [{"alg": "SHA3-256", "content": "c" * 64}]))
+                self.assertEqual({r["type"]: r["url"] for r in tiny["externalReferences"]},
+                                 {"website": "https://example.org", "distribution": "https://example.org/tiny"})
+                self.assertEqual(json.dumps(tiny["licenses"]).count("MIT OR GPL-2.0+") + json.dumps(tiny["licenses"]).count("Own licence"), 2)
+                self.assertEqual(edges(bom), {("pump3.2", "tiny1.2")})
+
+    def test_rdf_is_refused_at_a_place(self):
+        for old, new, why in (("<s:name>tiny</s:name>", "", r':\d+:\d+: packages\[\d\]: has no "name"'),
+                              (' rdf:about="https://example.org/own#SPDXRef-tiny"', "", r":24:1: a package has no identifier"),
+                              ("relationshipType_dependsOn", "relationshipType_likes", r'"LIKES" is not one of'),
+                              ("<s:SpdxDocument", "<s:Document", r":\d+:\d+: "),
+                              ("SPDX-2.3", "SPDX-2.1", r"SPDX 2.2 and 2.3 can be read")):
+            with self.subTest(new):
+                text = RDF.replace(old, new, 1).replace("</s:SpdxDocument", "</s:Document" if "<s:Document" in new else "</s:SpdxDocument")
+                out, err = self.run_cordon("info", self.write("own.rdf", text), code=3)
+                self.assertRegex(out + err, why)
+
+    def test_rdf_of_others_is_as_their_json_and_yaml(self):
+        base = self.need(conformance("sbom", "spdx-tools-python"), "conformance/sbom")
+        for rdf, twin in (("SPDXRdfExample-v2.3.spdx.rdf.xml", "SPDXJSONExample-v2.3.spdx.json"),
+                          ("SPDXRdfExample-v2.2.spdx.rdf.xml", "SPDXYAMLExample-v2.2.spdx.yaml")):
+            one, two = (json.loads(self.run_cordon("sbom", "convert", os.path.join(base, p), "--to", "cyclonedx-json@1.6")[0]) for p in (rdf, twin))
+            with self.subTest(rdf):
+                a, b = parts(one), parts(two)
+                self.assertEqual(a.keys(), b.keys())
+                for key in a:
+                    for i in (0, 1, 2, 3, 4, 5, 6):
+                        self.assertEqual(a[key][i], b[key][i], (key, i))
+                self.assertEqual(edges(one), edges(two))
+
     def test_tags(self):
         for ends in ("\n", "\r\n", "\r"):
             bom = json.loads(self.run_cordon("sbom", "convert", self.write("a.spdx", TAGS.replace("\n", ends)), "--to", "cyclonedx-json")[0])
