@@ -22,6 +22,51 @@ struct input input_copy(struct arena *a, struct str name, struct str bytes) {
     return (struct input){.name = str_dup(a, name), .bytes = {p, bytes.n}};
 }
 
+static void put_utf8(struct sb *b, uint32_t c) {
+    if (c < 0x80) {
+        sb_char(b, (char)c);
+    } else if (c < 0x800) {
+        sb_char(b, (char)(0xC0 | c >> 6));
+    } else if (c < 0x10000) {
+        sb_char(b, (char)(0xE0 | c >> 12));
+        sb_char(b, (char)(0x80 | (c >> 6 & 0x3F)));
+    } else {
+        sb_char(b, (char)(0xF0 | c >> 18));
+        sb_char(b, (char)(0x80 | (c >> 12 & 0x3F)));
+        sb_char(b, (char)(0x80 | (c >> 6 & 0x3F)));
+    }
+    if (c >= 0x80) {
+        sb_char(b, (char)(0x80 | (c & 0x3F)));
+    }
+}
+
+static uint32_t utf16_unit(struct str s, size_t at, bool little) {
+    uint32_t first = (unsigned char)s.p[at];
+    uint32_t second = (unsigned char)s.p[at + 1];
+    return little ? second << 8 | first : first << 8 | second;
+}
+
+bool input_from_utf16(struct arena *a, struct input *in) {
+    struct str s = in->bytes;
+    bool little = str_starts(s, STR("\xFF\xFE"));
+    struct sb b = SB(a);
+    if ((!little && !str_starts(s, STR("\xFE\xFF"))) || s.n % 2 != 0) {
+        return false;
+    }
+    for (size_t i = 2; i < s.n; i += 2) {
+        uint32_t c = utf16_unit(s, i, little);
+        bool high = c >= 0xD800 && c < 0xDC00;
+        uint32_t low = high && i + 3 < s.n ? utf16_unit(s, i + 2, little) : 0;
+        if ((c >= 0xDC00 && c < 0xE000) || (high && (low < 0xDC00 || low >= 0xE000))) {
+            return false;
+        }
+        i += high ? 2 : 0;
+        put_utf8(&b, high ? 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00) : c);
+    }
+    *in = input_copy(a, in->name, sb_get(&b));
+    return true;
+}
+
 static bool read_all(struct arena *a, int fd, size_t expected, size_t limit, struct input *out, struct err *e) {
     struct sb b = SB(a);
     sb_room(&b, expected + INPUT_PADDING + 1);

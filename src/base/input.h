@@ -22,7 +22,14 @@ struct input {
 /* A padded copy in the arena: for tests, fuzzing, and bytes that came from elsewhere. */
 struct input input_copy(struct arena *a, struct str name, struct str bytes);
 
-/* A whole file (a large one is mapped), or standard input for "-". At most `limit` bytes (0: INPUT_MAX_BYTES), else ERR_INPUT. */
+/*
+ * Text in UTF-16 with a byte-order mark becomes UTF-8, as editors on Windows save it; false, and nothing changes, when the
+ * bytes are none. O(size).
+ */
+bool input_from_utf16(struct arena *a, struct input *in);
+
+/* A whole file (a large one is mapped), or standard input for "-". At most `limit` bytes (0: INPUT_MAX_BYTES), else ERR_INPUT.
+ */
 bool input_read(struct arena *a, struct str path, size_t limit, struct input *out, struct err *e);
 
 /* Of a mapped file, bytes that are not needed any more leave memory; they come back when they are read again. */

@@ -5,6 +5,7 @@
 
 #include "base/archive.h"
 #include "base/file.h"
+#include "base/xml.h"
 
 enum { MAGIC_BYTES = 512 };
 
@@ -130,6 +131,9 @@ bool unpack_file(struct arena *a, struct str path, struct input *out, struct err
         return false;
     }
     if (!archive_is(str_sub(out->bytes, 0, MAGIC_BYTES), ARCHIVE_FEEDS)) {
+        if (!xml_looks_like(out->bytes)) { /* XML names its encoding itself */
+            input_from_utf16(a, out);
+        }
         return true;
     }
     struct input packed = *out;

@@ -227,6 +227,21 @@ class Reading(Case):
                 self.assertEqual(json.dumps(tiny["licenses"]).count("MIT OR GPL-2.0+") + json.dumps(tiny["licenses"]).count("Own licence"), 2)
                 self.assertEqual(edges(bom), {("pump3.2", "tiny1.2")})
 
+    def test_utf16(self):
+        """As editors on Windows save it; a name beyond the 16 bits is kept."""
+        forms = {"a.json": self.run_cordon("sbom", "convert", self.write("t.spdx", TAGS), "--to", "spdx-json")[0], "a.spdx": TAGS}
+        for name, text in forms.items():
+            for encoding in ("utf-16-le", "utf-16-be"):
+                with self.subTest(name, encoding=encoding):
+                    path = self.path(name)
+                    with open(path, "wb") as f:
+                        f.write(("\ufeff" + text.replace("PackageName: tiny", "PackageName: t\u00ef\U0001f489ny").replace('"name": "tiny"', '"name": "t\u00ef\U0001f489ny"')).encode(encoding))
+                    bom = json.loads(self.run_cordon("sbom", "convert", path, "--to", "cyclonedx-json")[0])
+                    self.assertEqual(bom["metadata"]["component"]["name"], "t\u00ef\U0001f489ny")
+                    with open(path, "ab") as f:
+                        f.write(b"\x00\xd8")
+                    self.run_cordon("info", path, code=3)
+
     def test_rdf_is_refused_at_a_place(self):
         for old, new, why in (("<s:name>tiny</s:name>", "", r':\d+:\d+: packages\[\d\]: has no "name"'),
                               (' rdf:about="https://example.org/own#SPDXRef-tiny"', "", r":24:1: a package has no identifier"),
