@@ -200,7 +200,9 @@ def spoilt(name):
     for x in (b"", b" ", b"\n\n", b"\xef\xbb\xbf", b"\xff\xfe{\x00}\x00", b"\x00" * 1000):
         yield x, True
     yield b"\xef\xbb\xbf" + sample, False
-    yield sample.decode().encode("utf-16"), True
+    yield sample.decode().encode("utf-16"), False
+    yield sample.decode().encode("utf-16")[:-1], True
+    yield sample.decode().encode("utf-16") + b"\x00\xd8", True
     more = ([wrong_typed_json, doubled_json, odd_json] if name in JSON_READERS else [odd_csv] if name in CSV_READERS else [wrong_typed_yaml, odd_yaml])
     for make in more:
         for x in make(sample):
