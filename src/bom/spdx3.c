@@ -7,6 +7,7 @@
 #include "bom/limits.h"
 #include "bom/spdx3_graph.h"
 #include "bom/spdx3_licence.h"
+#include "bom/spdx3_security.h"
 #include "bom/spdx3_words.h"
 #include "bom/support.h"
 
@@ -18,6 +19,7 @@ struct reading {
     struct map by_ref; /* ref → number in out->dependencies + 1 */
     struct map pairs;  /* "from to" of the dependencies */
     struct map dangling;
+    struct spdx3_security *security;
     struct err *e;
 };
 
@@ -334,7 +336,7 @@ static void relate(struct reading *r, struct jv v, struct str type, struct jv to
         nest(r, a, b);
     } else if (a != SIZE_MAX && b != SIZE_MAX && is_relation(type, &reverse)) {
         add_dependency(r, reverse ? b : a, reverse ? a : b);
-    } else {
+    } else if (!spdx3_security_relate(r->security, v, to)) {
         drop(r,
              str_fmt(r->a, "relationships[] %.*s%s", STR_ARG(type),
                      a != SIZE_MAX && b != SIZE_MAX ? "" : " (not between two packages)"),
@@ -453,8 +455,7 @@ static bool read_others(struct reading *r) {
             }
         } else if (str_is(type, "Annotation")) {
             read_annotation(r, v);
-        } else if (!is_package(type) && !is_part(type)) {
-            r->out->nvulnerabilities += str_is(type, "security_Vulnerability") ? 1 : 0;
+        } else if (!is_package(type) && !is_part(type) && !spdx3_security_take(r->security, v)) {
             drop(r, type, STR_NONE);
         }
     }
@@ -477,7 +478,8 @@ bool spdx3_read(struct arena *a, const struct json_cut *d, struct bom *out, stru
             return false;
         }
     }
-    if (!read_others(&r)) {
+    r.security = spdx3_security_begin(&r.g, &r.by_id, out);
+    if (!read_others(&r) || !spdx3_security_end(r.security, e)) {
         return false;
     }
     read_document(&r, d->root);

@@ -83,6 +83,30 @@ const struct spdx3_word spdx3_support[] = {{"support", "actively maintained"},
                                            {"noAssertion", "unknown"},
                                            {NULL, NULL}};
 
+/* VEX's classes, and CycloneDX's states; the first of a class is the one that it stands for. */
+const struct spdx3_word spdx3_vex[] = {{"security_VexAffectedVulnAssessmentRelationship", "exploitable"},
+                                       {"security_VexNotAffectedVulnAssessmentRelationship", "not_affected"},
+                                       {"security_VexNotAffectedVulnAssessmentRelationship", "false_positive"},
+                                       {"security_VexFixedVulnAssessmentRelationship", "resolved"},
+                                       {"security_VexFixedVulnAssessmentRelationship", "resolved_with_pedigree"},
+                                       {"security_VexUnderInvestigationVulnAssessmentRelationship", "in_triage"},
+                                       {NULL, NULL}};
+
+/* VexJustificationType; CycloneDX knows more mitigations and requirements, SPDX more of what an adversary can reach. */
+const struct spdx3_word spdx3_justifications[] = {
+    {"vulnerableCodeNotPresent", "code_not_present"},
+    {"componentNotPresent", "code_not_present"},
+    {"vulnerableCodeNotInExecutePath", "code_not_reachable"},
+    {"vulnerableCodeNotInExecutePath", "requires_configuration"},
+    {"vulnerableCodeNotInExecutePath", "requires_dependency"},
+    {"vulnerableCodeNotInExecutePath", "requires_environment"},
+    {"inlineMitigationsAlreadyExist", "protected_by_mitigating_control"},
+    {"inlineMitigationsAlreadyExist", "protected_by_compiler"},
+    {"inlineMitigationsAlreadyExist", "protected_at_runtime"},
+    {"inlineMitigationsAlreadyExist", "protected_at_perimeter"},
+    {"vulnerableCodeCannotBeControlledByAdversary", "protected_by_mitigating_control"},
+    {NULL, NULL}};
+
 const char *spdx3_model(const struct spdx3_word *words, struct str spdx) {
     for (; words->spdx != NULL; words++) {
         if (str_is(spdx, words->spdx)) {

@@ -9,11 +9,13 @@ struct spdx3_word {
 };
 
 /* Each ends with a null; the first of several is the one that is written. */
-extern const struct spdx3_word spdx3_purposes[];   /* SoftwarePurpose, component types */
-extern const struct spdx3_word spdx3_algorithms[]; /* HashAlgorithm */
-extern const struct spdx3_word spdx3_references[]; /* ExternalRefType, types of external references */
-extern const struct spdx3_word spdx3_stages[];     /* SbomType, lifecycle phases */
-extern const struct spdx3_word spdx3_support[];    /* SupportType, levels of support as people write them */
+extern const struct spdx3_word spdx3_purposes[];       /* SoftwarePurpose, component types */
+extern const struct spdx3_word spdx3_algorithms[];     /* HashAlgorithm */
+extern const struct spdx3_word spdx3_references[];     /* ExternalRefType, types of external references */
+extern const struct spdx3_word spdx3_stages[];         /* SbomType, lifecycle phases */
+extern const struct spdx3_word spdx3_support[];        /* SupportType, levels of support as people write them */
+extern const struct spdx3_word spdx3_vex[];            /* classes of VEX assessments, states of an analysis */
+extern const struct spdx3_word spdx3_justifications[]; /* VexJustificationType, justifications of an analysis */
 
 /* The other side's word; null when there is none. */
 const char *spdx3_model(const struct spdx3_word *words, struct str spdx);
