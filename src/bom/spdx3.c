@@ -41,17 +41,6 @@ static void drop(struct reading *r, struct str what, struct str member) {
 
 /* ---- agents ---- */
 
-static void read_agent(struct reading *r, struct jv reference, struct bom_party *out) {
-    struct jv v = spdx3_at(&r->g, reference);
-    out->name = json_str(json_get(v, "name"));
-    for (struct jiter it = spdx3_list(v, "externalIdentifier"); json_next(&it);) {
-        struct str type = json_str(json_get(it.value, "externalIdentifierType"));
-        struct str id = json_str(json_get(it.value, "identifier"));
-        out->email = str_is(type, "email") ? id : out->email;
-        out->url = str_is(type, "urlScheme") ? id : out->url;
-    }
-}
-
 static void add_names(struct reading *r, struct jv info, const char *key) {
     for (struct jiter it = spdx3_list(info, key); json_next(&it);) {
         struct jv v = spdx3_at(&r->g, it.value);
@@ -209,9 +198,9 @@ static bool read_package(struct reading *r, struct jv v) {
     c.copyright = str_is(c.copyright, "NOASSERTION") || str_is(c.copyright, "NONE") ? STR_NONE : c.copyright;
     c.type = component_type(spdx3_type(v), v);
     c.purl = spdx3_text(v, "software_packageUrl");
-    read_agent(r, json_get(v, "suppliedBy"), &c.supplier);
+    spdx3_party(&r->g, json_get(v, "suppliedBy"), &c.supplier);
     for (struct jiter it = spdx3_list(v, "originatedBy"); c.manufacturer.name.n == 0 && json_next(&it);) {
-        read_agent(r, it.value, &c.manufacturer);
+        spdx3_party(&r->g, it.value, &c.manufacturer);
     }
     c.references = ARENA_ARRAY(r->a, struct bom_reference, 2);
     add_reference(&c, "website", spdx3_text(v, "software_homePage"));
@@ -344,13 +333,17 @@ static void relate(struct reading *r, struct jv v, struct str type, struct jv to
     }
 }
 
-static bool read_relationship(struct reading *r, struct jv v) {
-    struct str type;
+static bool want_ends(struct reading *r, struct jv v, struct str *type) {
     if (json_type(json_get(v, "from")) == JSON_NONE || json_type(json_get(v, "to")) == JSON_NONE) {
         return json_fail(v, r->e, "has no \"%s\", which is required",
                          json_type(json_get(v, "from")) == JSON_NONE ? "from" : "to");
     }
-    if (!json_member_str(v, "relationshipType", true, &type, r->e)) {
+    return json_member_str(v, "relationshipType", true, type, r->e);
+}
+
+static bool read_relationship(struct reading *r, struct jv v) {
+    struct str type;
+    if (!want_ends(r, v, &type)) {
         return false;
     }
     note_dangling(r, json_get(v, "from"));
@@ -453,6 +446,12 @@ static bool read_others(struct reading *r) {
             if (!read_relationship(r, v)) {
                 return false;
             }
+        } else if (str_ends(type, STR("VulnAssessmentRelationship"))) {
+            struct str relation;
+            if (!want_ends(r, v, &relation)) {
+                return false;
+            }
+            spdx3_security_take(r->security, v);
         } else if (str_is(type, "Annotation")) {
             read_annotation(r, v);
         } else if (!is_package(type) && !is_part(type) && !spdx3_security_take(r->security, v)) {

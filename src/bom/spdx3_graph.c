@@ -224,3 +224,14 @@ struct jiter spdx3_list(struct jv element, const char *key) {
     /* one value, walked as a list that it is alone in */
     return (struct jiter){.doc = v.doc, .next = v.at, .end = json_after(v)};
 }
+
+void spdx3_party(const struct spdx3_graph *g, struct jv reference, struct bom_party *out) {
+    struct jv v = spdx3_at(g, reference);
+    out->name = json_str(json_get(v, "name"));
+    for (struct jiter it = spdx3_list(v, "externalIdentifier"); json_next(&it);) {
+        struct str type = json_str(json_get(it.value, "externalIdentifierType"));
+        struct str id = json_str(json_get(it.value, "identifier"));
+        out->email = str_is(type, "email") ? id : out->email;
+        out->url = str_is(type, "urlScheme") ? id : out->url;
+    }
+}

@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 #include "base/map.h"
-#include "base/vec.h"
+#include "bom/bom.h"
 
 struct spdx3_graph {
     struct arena *a;
@@ -35,6 +35,9 @@ struct jv spdx3_at(const struct spdx3_graph *g, struct jv reference);
 /* A member by its name, with its profile ("software_packageVersion") or, as some write it, without. */
 struct jv spdx3_get(struct jv element, const char *key);
 struct str spdx3_text(struct jv element, const char *key);
+
+/* An agent's name and where it is reached. */
+void spdx3_party(const struct spdx3_graph *g, struct jv reference, struct bom_party *out);
 
 /* Walks a member that is a list, or one value in its place. */
 struct jiter spdx3_list(struct jv element, const char *key);

@@ -195,7 +195,8 @@ static void add_once(struct spdx3_security *s, struct set *set, struct str text)
 static void add_targets(struct spdx3_security *s, struct jv assessment, struct set *refs, struct map *judged) {
     for (struct jiter it = spdx3_list(assessment, "to"); json_next(&it);) {
         struct str id = spdx3_id(s->g, it.value);
-        if (map_has(s->components, id)) {
+        bool elsewhere = id.n > 0 && json_type(spdx3_at(s->g, it.value)) == JSON_NONE;
+        if (elsewhere || map_has(s->components, id)) {
             add_once(s, refs, id);
             map_put(judged, id, s);
         } else {
@@ -419,11 +420,13 @@ static struct str rating_of(struct spdx3_security *s, struct jv v) {
     char buf[JSON_NUMBER_MAX];
     struct str vector = spdx3_text(v, "security_vectorString");
     struct str score = decimal(spdx3_get(v, "security_score"), buf);
-    struct jv supplier = spdx3_at(s->g, json_get(v, "suppliedBy"));
+    struct bom_party source = {0};
+    spdx3_party(s->g, json_get(v, "suppliedBy"), &source);
     jw_object(&w);
-    if (json_str(json_get(supplier, "name")).n > 0) {
+    if (source.name.n > 0) {
         jw_kobject(&w, "source");
-        jw_kstr(&w, "name", json_str(json_get(supplier, "name")));
+        jw_kstr(&w, "name", source.name);
+        jw_kopt(&w, "url", source.url);
         jw_end_object(&w);
     }
     if (score.n > 0) {
@@ -551,6 +554,20 @@ static void write_carried(struct spdx3_security *s, struct jw *w, struct jv v, s
     }
 }
 
+/* Persons have an address, organizations a list of places. */
+static void write_finder(struct jw *w, const struct bom_party *p, bool person) {
+    jw_object(w);
+    jw_kstr(w, "name", p->name);
+    if (person) {
+        jw_kopt(w, "email", p->email);
+    } else if (p->url.n > 0) {
+        jw_karray(w, "url");
+        jw_str(w, p->url);
+        jw_end_array(w);
+    }
+    jw_end_object(w);
+}
+
 static void write_finders(struct spdx3_security *s, struct jw *w, const struct vulnerability *x) {
     static const char *const kinds[] = {"organizations", "individuals"};
     if (x->finders.n == 0) {
@@ -560,18 +577,17 @@ static void write_finders(struct spdx3_security *s, struct jw *w, const struct v
     for (size_t k = 0; k < 2; k++) {
         bool open = false;
         for (size_t i = 0; i < x->finders.n; i++) {
-            struct jv agent = spdx3_at(s->g, x->finders.v[i]);
-            struct str name = json_str(json_get(agent, "name"));
-            if (name.n == 0 || str_is(spdx3_type(agent), "Person") != (k == 1)) {
+            struct bom_party p = {0};
+            spdx3_party(s->g, x->finders.v[i], &p);
+            bool person = str_is(spdx3_type(spdx3_at(s->g, x->finders.v[i])), "Person");
+            if (p.name.n == 0 || person != (k == 1)) {
                 continue;
             }
             if (!open) {
                 jw_karray(w, kinds[k]);
                 open = true;
             }
-            jw_object(w);
-            jw_kstr(w, "name", name);
-            jw_end_object(w);
+            write_finder(w, &p, person);
         }
         if (open) {
             jw_end_array(w);

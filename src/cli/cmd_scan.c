@@ -298,7 +298,7 @@ const struct cli_command scan_commands[] = {
      .example = "cordon scan pump.cdx.json --format json",
      .options = {{"release", 'r', "VERSION", "scan this release of the workspace", false},
                  {"fail-on", 0, "LEVEL", "low, medium, high, critical, kev or uncontrolled", false},
-                 {"vex", 0, "FILE", "what is known of findings: OpenVEX, CycloneDX", true},
+                 {"vex", 0, "FILE", "what is known of findings: OpenVEX, CycloneDX, SPDX 3", true},
                  {"explain", 0, NULL, "say for each finding what was compared with what", false},
                  {"by", 0, "NAME", "who does it", false}},
      .max_args = 1,

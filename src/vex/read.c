@@ -1,7 +1,12 @@
-/* Reading VEX: see read.h. Sources: the OpenVEX specification 0.2.0; CycloneDX 1.4 to 1.7, `vulnerabilities` and BOM-Link. */
+/*
+ * Reading VEX: see read.h. Sources: the OpenVEX specification 0.2.0; CycloneDX 1.4 to 1.7, `vulnerabilities` and BOM-Link; of
+ * SPDX 3, `bom/` has what the Security profile says in CycloneDX's form.
+ */
 #include "vex/read.h"
 
 #include "base/map.h"
+#include "bom/bom.h"
+#include "bom/spdx3_graph.h"
 
 struct reading {
     struct arena *a;
@@ -351,7 +356,37 @@ static bool read_cyclonedx(struct reading *r, struct jv root) {
     return true;
 }
 
-/* ---- both ---- */
+/* ---- SPDX 3 ---- */
+
+static void keep_package(struct reading *r, const struct bom_component *c) {
+    struct vex_thing *t = ARENA_NEW(r->a, struct vex_thing);
+    *t = (struct vex_thing){.id = c->ref, .purl = c->purl, .cpe = c->cpe, .name = c->name, .version = c->version};
+    take_apart(r, t);
+    map_put(&r->by_ref, t->id, t);
+}
+
+static bool read_spdx3(struct reading *r, struct jv root) {
+    struct bom *b = ARENA_NEW(r->a, struct bom);
+    r->by_ref = map_new(r->a, 0);
+    if (!bom_read(r->a, root.doc->in, b, r->e)) {
+        return false;
+    }
+    r->at = b->timestamp;
+    for (size_t i = 0; i < b->components.n; i++) {
+        keep_package(r, &b->components.v[i]);
+    }
+    for (size_t i = 0; i < b->nextras; i++) {
+        struct jv list = str_is(b->extras[i].key, "vulnerabilities") ? b->extras[i].value : (struct jv){0};
+        for (struct jiter it = json_iter(list); json_next(&it);) {
+            if (!read_cyclonedx_entry(r, it.value)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* ---- all ---- */
 
 static bool is_openvex(struct jv root) {
     return str_find(json_str(json_get(root, "@context")), STR("openvex")) != SIZE_MAX;
@@ -378,5 +413,9 @@ bool vex_read(struct arena *a, struct jv root, struct vex_read *out, struct err 
         out->format = "cyclonedx";
         return read_cyclonedx(&r, root);
     }
-    return json_fail(root, e, "is no VEX: neither OpenVEX (@context) nor CycloneDX (bomFormat)");
+    if (spdx3_is(root)) {
+        out->format = "spdx3";
+        return read_spdx3(&r, root);
+    }
+    return json_fail(root, e, "is no VEX: neither OpenVEX (@context), CycloneDX (bomFormat) nor SPDX 3 (@context)");
 }

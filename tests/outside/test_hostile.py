@@ -44,6 +44,7 @@ FEED = [["db", "import", "{}"]]
 READERS = {
     "cyclonedx": ("a.cdx.json", seed("bom/cdx-1.7.json"), "bom", BOM),
     "spdx": ("a.spdx.json", seed("bom/spdx.json"), "bom", BOM),
+    "spdx3": ("a.spdx3.json", seed("bom/spdx3-security.json"), "bom", BOM + [["scan", "good.cdx.json", "--vex", "{}"]]),
     "osv": ("osv.json", seed("feed/osv-ghsa.json"), "feed", FEED),
     "nvd-1.1": ("nvd11.json", seed("feed/nvd-1.1.json"), "feed", FEED),
     "nvd-2.0": ("nvd20.json", seed("feed/nvd-2.0.json"), "feed", FEED),

@@ -177,6 +177,11 @@ class Vex(Scan):
         self.assertEqual(self.statuses("--vex", vex, serialNumber=serial), ["under_investigation", "not_affected"])
         self.assertEqual(self.statuses("--vex", vex, serialNumber=serial.replace("9b79", "0000")), ["under_investigation"] * 2)
 
+    def test_spdx_statements(self):
+        from test_spdx3 import ASSESSED
+        vex = self.write("vex.spdx.json", json.dumps(ASSESSED))
+        self.assertEqual(self.statuses("--vex", vex), ["affected", "under_investigation"])
+
     def test_what_we_write_we_read(self):
         vex = self.openvex({"vulnerability": {"name": "GHSA-1"}, "products": [{"@id": "pkg:npm/left@1"}], "status": "fixed"})
         for form in ("openvex", "cyclonedx"):

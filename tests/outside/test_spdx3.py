@@ -62,7 +62,7 @@ OWN = {
 }
 
 
-class Writing(Case):
+class Converting(Case):
     def convert(self, path, to):
         out, self.told = self.run_cordon("sbom", "convert", path, "--to", to)
         return out
@@ -74,6 +74,10 @@ class Writing(Case):
         done = subprocess.run(["/usr/bin/python3", "-c", CHECK, schema], input="\n".join(paths), stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True)
         self.assertEqual((done.returncode, done.stdout[:2000]), (0, ""))
+
+
+class Writing(Converting):
+    plain = True
 
     def test_there_and_back(self):
         path = self.write("a.cdx.json", json.dumps(BOM))
@@ -153,8 +157,6 @@ class Writing(Case):
             yield c
             todo += c.get("components", [])
 
-    plain = True
-
 
 class Reading(Case):
     def test_own_document(self):
@@ -230,3 +232,204 @@ class Reading(Case):
         print(f"# SPDX 3.0: {read} read with all their packages, {refused} refused")
 
     plain = True
+
+
+def cyclonedx(*vulnerabilities):
+    return {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "serialNumber": "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79",
+            "metadata": {"timestamp": "2026-01-01T00:00:00Z", "component": {"type": "device", "bom-ref": "pump", "name": "pump", "version": "3"}},
+            "components": [{"type": "library", "bom-ref": r, "name": r, "version": "1", "purl": f"pkg:generic/{r}@1"} for r in "ab"],
+            "vulnerabilities": list(vulnerabilities)}
+
+
+FULL = {
+    "bom-ref": "v1", "id": "CVE-2099-1", "source": {"name": "NVD", "url": "https://nvd.nist.gov/vuln/detail/CVE-2099-1"},
+    "references": [{"id": "GHSA-1111-2222-3333", "source": {"name": "GitHub", "url": "https://github.com/advisories"}}],
+    "ratings": [{"source": {"name": "NVD", "url": "https://nvd.nist.gov"}, "score": 9.8, "severity": "critical", "method": "CVSSv31",
+                 "vector": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"},
+                {"score": 7.5, "method": "CVSSv2", "vector": "AV:N/AC:L/Au:N/C:P/I:P/A:P"},
+                {"source": {"name": "Maker Ltd"}, "score": 9.3, "severity": "critical", "method": "CVSSv4",
+                 "vector": "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N"}],
+    "cwes": [79, 787], "description": "An overflow.", "detail": "An overflow while parsing.", "workaround": "Turn it off.",
+    "recommendation": "Update to 2.", "advisories": [{"title": "The maker's", "url": "https://example.org/a1"}, {"url": "https://example.org/a2"}],
+    "created": "2026-02-01T00:00:00Z", "published": "2026-02-02T00:00:00Z", "updated": "2026-02-03T00:00:00Z",
+    "credits": {"organizations": [{"name": "Finders", "url": ["https://example.org/finders"]}],
+                "individuals": [{"name": "A Finder", "email": "finder@example.org"}]},
+    "analysis": {"state": "not_affected", "justification": "requires_configuration", "response": ["update", "will_not_fix"],
+                 "detail": "Not in our build.", "firstIssued": "2026-02-04T00:00:00Z", "lastUpdated": "2026-02-05T00:00:00Z"},
+    "affects": [{"ref": "a"}, {"ref": "b"}], "properties": [{"name": "own:team", "value": "drivers"}],
+}
+
+ASSESSED = {"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+    {"type": "CreationInfo", "@id": "_:c", "specVersion": "3.0.1", "created": "2026-01-01T00:00:00Z", "createdBy": ["urn:x:maker"]},
+    {"type": "Organization", "spdxId": "urn:x:maker", "creationInfo": "_:c", "name": "Maker Ltd"},
+    {"type": "SpdxDocument", "spdxId": "urn:x:d", "creationInfo": "_:c", "name": "pump", "rootElement": ["urn:x:a"]},
+    {"type": "software_Package", "spdxId": "urn:x:a", "creationInfo": "_:c", "name": "a", "software_packageUrl": "pkg:npm/left@1"},
+    {"type": "software_Package", "spdxId": "urn:x:b", "creationInfo": "_:c", "name": "b", "software_packageUrl": "pkg:npm/left@2"},
+    {"type": "software_File", "spdxId": "urn:x:f", "creationInfo": "_:c", "name": "f.c"},
+    {"type": "security_Vulnerability", "spdxId": "urn:x:v", "creationInfo": "_:c", "summary": "Short.", "description": "Long.",
+     "externalIdentifier": [{"type": "ExternalIdentifier", "externalIdentifierType": "securityOther", "identifier": "GHSA-1"},
+                            {"type": "ExternalIdentifier", "externalIdentifierType": "cve", "identifier": "CVE-2099-1",
+                             "identifierLocator": ["https://example.org/1", "https://example.org/2"]}]},
+    {"type": "Relationship", "spdxId": "urn:x:r", "creationInfo": "_:c", "from": "urn:x:b", "relationshipType": "hasAssociatedVulnerability",
+     "to": ["urn:x:v"]},
+    {"type": "security_VexAffectedVulnAssessmentRelationship", "spdxId": "urn:x:1", "creationInfo": "_:c", "from": "urn:x:v",
+     "relationshipType": "affects", "to": ["urn:x:a", "urn:x:f"], "security_actionStatement": "Update to 2."},
+    {"type": "security_VexFixedVulnAssessmentRelationship", "spdxId": "urn:x:2", "creationInfo": "_:c", "from": "urn:x:v",
+     "relationshipType": "fixedIn", "to": ["urn:x:b"], "security_withdrawnTime": "2026-01-01T00:00:00Z"},
+    {"type": "security_VexNotAffectedVulnAssessmentRelationship", "spdxId": "urn:x:3", "creationInfo": "_:c", "from": "urn:x:v",
+     "relationshipType": "doesNotAffect", "to": ["urn:other:c"], "security_statusNotes": "Seen.", "security_impactStatement": "Out of reach.",
+     "security_justificationType": "vulnerableCodeCannotBeControlledByAdversary"},
+    {"type": "security_EpssVulnAssessmentRelationship", "spdxId": "urn:x:4", "creationInfo": "_:c", "from": "urn:x:v",
+     "relationshipType": "hasAssessmentFor", "to": ["urn:x:a"], "security_probability": "0.25", "security_percentile": 0.9},
+    {"type": "security_ExploitCatalogVulnAssessmentRelationship", "spdxId": "urn:x:5", "creationInfo": "_:c", "from": "urn:x:v",
+     "relationshipType": "hasAssessmentFor", "to": ["urn:x:a"], "security_catalogType": "kev", "security_exploited": True,
+     "security_locator": "https://example.org/kev"},
+    {"type": "security_SsvcVulnAssessmentRelationship", "spdxId": "urn:x:6", "creationInfo": "_:c", "from": "urn:x:v",
+     "relationshipType": "hasAssessmentFor", "to": ["urn:x:a"], "security_decisionType": "attend"},
+]}
+
+
+class Vulnerabilities(Converting):
+    """The Security profile: scores and judgements, from CycloneDX and back, and as others write them."""
+
+    def there(self, *vulnerabilities):
+        self.spdx = self.write("v.spdx3.json", self.convert(self.write("v.cdx.json", json.dumps(cyclonedx(*vulnerabilities))), "spdx3-json"))
+        with open(self.spdx) as f:
+            return json.load(f)["@graph"]
+
+    def back(self):
+        out = json.loads(self.convert(self.spdx, "cyclonedx-json@1.6"))
+        names = {c["bom-ref"]: c["name"] for c in out["components"] + [out["metadata"]["component"]]}
+        for v in out["vulnerabilities"]:
+            v.pop("bom-ref", None)
+            v["affects"] = [{"ref": names.get(x["ref"], x["ref"])} for x in v.get("affects", [])]
+        return out["vulnerabilities"]
+
+    def test_all_of_it_comes_back(self):
+        graph = self.there(FULL)
+        self.assertEqual(self.told.count("vulnerabilities"), 0)
+        self.valid([self.spdx])
+        want = {k: v for k, v in FULL.items() if k != "bom-ref"}
+        self.assertEqual(self.back(), [want])
+        types = {e["type"]: e for e in graph}
+        self.assertEqual(types["security_Vulnerability"]["externalIdentifier"][0]["externalIdentifierType"], "cve")
+        vex = types["security_VexNotAffectedVulnAssessmentRelationship"]
+        self.assertEqual((vex["security_justificationType"], vex["security_impactStatement"]), ("vulnerableCodeNotInExecutePath", "Not in our build."))
+        self.assertEqual(types["SpdxDocument"]["profileConformance"][-1], "security")
+
+    def test_every_state(self):
+        states = ["exploitable", "not_affected", "false_positive", "resolved", "resolved_with_pedigree", "in_triage"]
+        each = [{"id": f"CVE-2099-{i}", "analysis": {"state": s, "detail": "Why."}, "affects": [{"ref": "a"}]} for i, s in enumerate(states)]
+        self.there(*each)
+        self.valid([self.spdx])
+        self.assertEqual([(v["id"], v["analysis"]) for v in self.back()], [(v["id"], v["analysis"]) for v in each])
+        words = ["code_not_present", "code_not_reachable", "requires_configuration", "requires_dependency", "requires_environment",
+                 "protected_by_compiler", "protected_at_runtime", "protected_at_perimeter", "protected_by_mitigating_control"]
+        each = [{"id": f"CVE-2099-{i}", "analysis": {"state": "not_affected", "justification": w}, "affects": [{"ref": "a"}]}
+                for i, w in enumerate(words)]
+        self.there(*each)
+        self.assertEqual([v["analysis"]["justification"] for v in self.back()], words)
+
+    def test_entries_of_one_vulnerability_are_one_element(self):
+        other = dict(FULL, **{"bom-ref": "v2", "analysis": {"state": "resolved"}, "affects": [{"ref": "b"}], "ratings": []})
+        bare = {"id": "CVE-2099-1", "source": FULL["source"], "analysis": {"state": "in_triage"}, "affects": [{"ref": "pump"}]}
+        graph = self.there(dict(FULL, affects=[{"ref": "a"}]), other, bare)
+        self.assertEqual(sum(e["type"] == "security_Vulnerability" for e in graph), 1)
+        self.valid([self.spdx])
+        got = self.back()
+        self.assertEqual([(v["analysis"]["state"], [x["ref"] for x in v["affects"]]) for v in got],
+                         [("not_affected", ["a"]), ("resolved", ["b"]), ("in_triage", ["pump"])])
+        self.assertEqual([v.get("description") for v in got], ["An overflow.", None, None])
+
+    def test_what_has_no_place_is_told(self):
+        self.there({"id": "CVE-2099-1", "ratings": [{"severity": "high"}], "tools": {"components": [{"type": "application", "name": "t"}]},
+                    "affects": [{"ref": "a", "versions": [{"version": "1"}]}]},
+                   {"id": "CVE-2099-2", "analysis": {"state": "resolved"}, "affects": [{"ref": "nobody"}]})
+        for what in ("ratings[] without a CVSS vector (1)", "tools (1)", "affects[].versions (1)", "affects[] of what is no component (1)",
+                     "analysis of no component (1)"):
+            self.assertIn("vulnerabilities[]." + what, self.told)
+
+    def test_what_concerns_another_document_keeps_its_name(self):
+        link = "urn:cdx:f08a6ccd-4dce-4759-bd84-c626675d60a7/1#acme"
+        own = "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#a"
+        graph = self.there({"id": "CVE-2099-1", "analysis": {"state": "resolved"}, "affects": [{"ref": link}, {"ref": own}]})
+        self.valid([self.spdx])
+        self.assertEqual([e["import"] for e in graph if "import" in e], [[{"type": "ExternalMap", "externalSpdxId": link}]])
+        self.assertEqual([x["ref"] for x in self.back()[0]["affects"]], [link, "a"])
+
+    def test_assessments_of_others(self):
+        self.spdx = self.write("o.spdx3.json", json.dumps(ASSESSED))
+        affected, out_of_reach, rest = self.back()
+        self.assertEqual((affected["id"], affected["source"], affected["advisories"], affected["references"][0]["id"]),
+                         ("CVE-2099-1", {"url": "https://example.org/1"}, [{"url": "https://example.org/2"}], "GHSA-1"))
+        self.assertEqual((affected["description"], affected["detail"], affected["recommendation"]), ("Short.", "Long.", "Update to 2."))
+        self.assertEqual((affected["analysis"], affected["affects"]), ({"state": "exploitable"}, [{"ref": "a"}]))
+        self.assertEqual({p["name"]: p["value"] for p in affected["properties"]},
+                         {"cordon:epss:probability": "0.25", "cordon:epss:percentile": "0.9", "cordon:ssvc": "attend",
+                          "cordon:exploit-catalog:kev": "true https://example.org/kev"})
+        self.assertEqual(out_of_reach["analysis"], {"state": "not_affected", "justification": "protected_by_mitigating_control",
+                                                    "detail": "Out of reach.\nSeen."})
+        self.assertEqual(out_of_reach["affects"], [{"ref": "urn:other:c"}])
+        self.assertEqual((rest["affects"], "analysis" in rest), ([{"ref": "b"}], False))
+        self.assertIn("security_VexFixedVulnAssessmentRelationship (withdrawn) (1)", self.told)
+        again = json.loads(self.convert(self.spdx, "spdx3-json"))["@graph"]
+        kept = {e["type"]: e for e in again}
+        self.assertEqual(kept["security_VexNotAffectedVulnAssessmentRelationship"]["security_justificationType"],
+                         "vulnerableCodeCannotBeControlledByAdversary")
+        self.assertEqual(kept["security_EpssVulnAssessmentRelationship"]["security_percentile"], "0.9")
+        self.assertEqual(kept["security_ExploitCatalogVulnAssessmentRelationship"]["security_exploited"], True)
+        self.assertEqual(kept["security_SsvcVulnAssessmentRelationship"]["security_decisionType"], "attend")
+        self.valid([self.write("again.spdx3.json", json.dumps({"@context": ASSESSED["@context"], "@graph": again}))])
+
+    def test_an_assessment_without_ends_is_refused(self):
+        for member in ("from", "to", "relationshipType"):
+            graph = [{k: v for k, v in e.items() if k != member or e["spdxId"] != "urn:x:1"} if "spdxId" in e else e for e in ASSESSED["@graph"]]
+            out, err = self.run_cordon("info", self.write("a.json", json.dumps(dict(ASSESSED, **{"@graph": graph}))), code=3)
+            self.assertRegex(out + err, r'@graph\[8\]: has no "%s"' % member)
+
+    def test_through_xml(self):
+        path = self.write("v.cdx.json", json.dumps(cyclonedx(FULL)))
+        once = json.loads(self.convert(path, "spdx3-json"))
+        xml = self.write("v.cdx.xml", self.convert(path, "cyclonedx-xml"))
+        again = json.loads(self.convert(xml, "spdx3-json"))
+        security = [[e for e in x["@graph"] if e["type"].startswith("security_")] for x in (once, again)]
+        self.assertEqual(security[1], security[0])
+
+    def test_a_build_of_yocto(self):
+        """Every vulnerability, and every package that a judgement names, with what it is."""
+        path = self.need(conformance("sbom", "yocto", "example", "spdx3", "core-image-minimal-qemux86-64.rootfs.spdx.json"), "Yocto's SPDX 3")
+        with open(path) as f:
+            graph = json.load(f)["@graph"]
+        cves = {e["spdxId"]: e["externalIdentifier"][0]["identifier"] for e in graph if e["type"] == "security_Vulnerability"}
+        states = {"security_VexNotAffectedVulnAssessmentRelationship": "not_affected", "security_VexFixedVulnAssessmentRelationship": "resolved"}
+        want = {(cves[e["from"]], states[e["type"]], t) for e in graph if e["type"] in states for t in e["to"]}
+        bom = json.loads(self.convert(path, "cyclonedx-json@1.6"))
+        got = {(v["id"], v["analysis"]["state"], x["ref"]) for v in bom["vulnerabilities"] for x in v.get("affects", [])}
+        self.assertEqual(got, want)
+        self.assertEqual(sorted(v["id"] for v in bom["vulnerabilities"]), sorted(cves.values()))
+        self.assertGreater(len(want), 70)
+        out, _ = self.run_cordon("info", "--format", "json", path)
+        self.assertEqual(json.loads(out)["counts"]["vulnerabilities"], len(cves))
+        print(f"# Yocto: {len(cves)} vulnerabilities with {len(want)} judgements of packages")
+
+    def test_vulnerabilities_of_others_survive(self):
+        """Entries, names and judgements of every CycloneDX document; what is written is valid."""
+        base = self.need(conformance("sbom"), "conformance/sbom")
+        n, paths = 0, []
+        for path in sorted(p for folder in (base, conformance("vex-csaf")) for p in glob.glob(os.path.join(folder, "**", "*.json"), recursive=True)):
+            with open(path, "rb") as f:
+                text = f.read()
+            if b'"CycloneDX"' not in text or b'"vulnerabilities"' not in text or b'"affects"' not in text or len(text) > 500000:
+                continue
+            out, _ = self.run_cordon("sbom", "convert", path, "--to", "spdx3-json", code=None)
+            if self.code == 3:
+                continue
+            n += 1
+            paths.append(self.write(f"{n}.spdx3.json", out))
+            one, two = (json.loads(self.convert(p, "cyclonedx-json@1.6"))["vulnerabilities"] for p in (path, paths[-1]))
+            told = lambda x: sorted((v.get("id", ""), v.get("description") or v.get("detail", "")) for v in x)
+            with self.subTest(os.path.relpath(path, base)):
+                self.assertEqual(told(two), told(one))
+        self.assertGreater(n, 25)
+        self.valid(paths)
+        print(f"# with vulnerabilities, written as SPDX 3.0.1 and read back: {n}")
