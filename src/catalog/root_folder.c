@@ -1,36 +1,14 @@
 /* Folders, in bytewise order of paths. Links are not followed: they may lead out, or in circles. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "base/vec.h"
-#include "catalog/root_kind.h"
-
-struct folder;
-
-struct entry {
-    struct str name;       /* ends with a zero byte */
-    struct folder *folder; /* null: a regular file */
-};
-
-/* As it was listed the first time: later walks meet the same files, and cost no second listing. */
-struct folder {
-    struct folder *above; /* null: the root */
-    struct entry *v;
-    const char *name;
-    size_t n;
-    int fd; /* while it is walked and was needed; else -1 */
-    bool listed;
-};
+#include "catalog/root_tree.h"
 
 struct walk {
     struct root *r;
-    bool whole_system;
     root_fn fn;
     void *ctx;
     struct err *e;
@@ -42,102 +20,15 @@ struct place {
     const char *name;
 };
 
-typedef VEC(struct entry) entry_list;
-
-static int by_name(const void *x, const void *y) {
-    return str_cmp(((const struct entry *)x)->name, ((const struct entry *)y)->name);
-}
-
-/* Opened from the one above, part by part: a link put in the way meanwhile is not followed. */
-static int open_folder(struct folder *f) {
-    if (f->fd < 0) {
-        int above = f->above != NULL ? open_folder(f->above) : AT_FDCWD;
-        int nofollow = f->above != NULL ? O_NOFOLLOW : 0;
-        f->fd = f->above == NULL || above >= 0 ? openat(above, f->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | nofollow) : -1;
-    }
-    return f->fd;
-}
-
-static void close_folder(struct folder *f) {
-    if (f->fd >= 0) {
-        close(f->fd);
-        f->fd = -1;
-    }
-}
-
-static struct folder *new_folder(struct arena *a, struct folder *above, const char *name) {
-    struct folder *f = ARENA_NEW(a, struct folder);
-    *f = (struct folder){.above = above, .name = name, .fd = -1};
-    return f;
-}
-
-static void add_entry(struct root *r, struct folder *f, const struct dirent64 *x, struct arena *a, entry_list *out) {
-    struct stat st;
-    bool known = x->d_type != DT_UNKNOWN;
-    if (strcmp(x->d_name, ".") == 0 || strcmp(x->d_name, "..") == 0 ||
-        (!known && fstatat(f->fd, x->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)) {
-        return;
-    }
-    bool folder = known ? x->d_type == DT_DIR : S_ISDIR(st.st_mode);
-    bool regular = known ? x->d_type == DT_REG : S_ISREG(st.st_mode);
-    if (folder || regular) {
-        struct str name = {str_cstr(r->a, str_z(x->d_name)), strlen(x->d_name)};
-        vec_push(a, out, (struct entry){name, folder ? new_folder(r->a, f, name.p) : NULL});
-    }
-}
-
-/* What a folder holds: regular files and folders. Asked of the kernel itself: opendir() costs three calls more for each of
- * thousands of folders, a twentieth of the time of a whole system. */
-static bool list_entries(struct root *r, struct folder *f, struct arena *a, entry_list *out) {
-    enum { BYTES = 32 << 10 };
-    char *buf = arena_alloc_raw(a, BYTES);
-    ssize_t n = 0;
-    while ((n = getdents64(f->fd, buf, BYTES)) > 0) {
-        const struct dirent64 *x;
-        for (ssize_t at = 0; at < n; at += x->d_reclen) {
-            x = (const struct dirent64 *)(const void *)(buf + at);
-            add_entry(r, f, x, a, out);
-        }
-    }
-    return n == 0;
-}
-
-static bool list_folder(struct root *r, struct folder *f, struct str path) {
-    struct arena *a = arena_new();
-    entry_list list = {0};
-    f->listed = true;
-    bool ok = open_folder(f) >= 0 && list_entries(r, f, a, &list);
-    if (!ok) {
-        root_tell(r, path, strerror(errno));
-    }
-    if (list.n > 0) {
-        qsort(list.v, list.n, sizeof *list.v, by_name);
-        f->v = ARENA_ARRAY(r->a, struct entry, list.n);
-        f->n = list.n;
-        memcpy(f->v, list.v, list.n * sizeof *list.v);
-    }
-    arena_free(&a);
-    return f->fd >= 0;
-}
-
-/* Of a running system: what the kernel makes up. */
-static bool made_up(const struct walk *w, struct str path) {
-    return w->whole_system && (str_is(path, "proc") || str_is(path, "sys") || str_is(path, "dev"));
-}
-
 static bool walk_folder(struct walk *w, struct folder *f, struct sb *path, size_t depth);
 
 static bool walk_entry(struct walk *w, struct folder *f, const struct entry *x, struct sb *path, size_t depth) {
-    size_t deepest = w->r->task->o.depth > 0 ? w->r->task->o.depth : ROOT_MAX_DEPTH;
     struct str at = sb_get(path);
-    if (made_up(w, at) || root_excluded(w->r, at)) {
-        return true;
-    }
     if (x->folder == NULL) {
         struct place p = {f, x->name.p};
         return w->fn(w->ctx, &(struct root_file){.path = at, .root = w->r, .at = &p}, w->e);
     }
-    if (depth + 1 >= (deepest < ROOT_MAX_DEPTH ? deepest : ROOT_MAX_DEPTH)) {
+    if (depth + 1 >= root_tree_depth(w->r)) {
         root_tell(w->r, at, "lies deeper than --depth (or the limit ROOT_MAX_DEPTH) and is not entered");
         return true;
     }
@@ -146,8 +37,10 @@ static bool walk_entry(struct walk *w, struct folder *f, const struct entry *x, 
 
 static bool walk_folder(struct walk *w, struct folder *f, struct sb *path, size_t depth) {
     bool ok = true;
-    if (!f->listed && !list_folder(w->r, f, sb_get(path))) {
-        return true;
+    root_tree_need(w->r->own, f, sb_get(path));
+    if (f->why != 0) {
+        root_tell(w->r, sb_get(path), strerror(f->why));
+        f->why = 0; /* told once */
     }
     size_t own = path->n;
     for (size_t i = 0; ok && i < f->n; i++) {
@@ -158,18 +51,18 @@ static bool walk_folder(struct walk *w, struct folder *f, struct sb *path, size_
         ok = walk_entry(w, f, &f->v[i], path, depth);
         path->n = own;
     }
-    close_folder(f);
+    root_tree_walked(f);
     return ok;
 }
 
 static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
-    struct walk w = {r, str_is(r->path, "/"), fn, ctx, e};
+    struct walk w = {r, fn, ctx, e};
     struct arena *a = arena_new();
     struct sb path = SB(a);
     if (r->own == NULL) {
-        r->own = new_folder(r->a, NULL, str_cstr(r->a, r->path));
+        r->own = root_tree_new(r);
     }
-    bool ok = walk_folder(&w, r->own, &path, 0);
+    bool ok = walk_folder(&w, root_tree_top(r->own), &path, 0);
     arena_free(&a);
     return ok;
 }
@@ -178,7 +71,7 @@ static bool walk(struct root *r, root_fn fn, void *ctx, struct err *e) {
 
 static int open_file(const struct root_file *f) {
     const struct place *p = f->at;
-    int folder = open_folder(p->folder);
+    int folder = folder_open(p->folder);
     return folder >= 0 ? openat(folder, p->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) : -1;
 }
 
