@@ -262,12 +262,15 @@ static bool is_system(struct str path) {
     return system;
 }
 
-static struct signature_file known_of(const struct file *x) {
+static struct signature_file known_of(const struct file *x, struct arena *a) {
     struct signature_file f = {.base = x->f->base, .system = is_system(x->f->path), .mapped = x->in->mapped ? x->in : NULL};
     if (x->elf != NULL) {
         f.soname = x->elf->soname;
         f.needed = x->elf->needed;
         f.nneeded = x->elf->nneeded;
+        struct elf_range *parts;
+        f.nparts = elf_texts(a, x->elf, &parts);
+        f.parts = parts;
     }
     return f;
 }
@@ -293,7 +296,7 @@ static struct str add_named(struct file *x, struct signatures *s, const struct s
 /* `said`: the file has told what it is, so that what signatures say of that is not wanted. */
 static struct found find_signatures(struct file *x, struct arena *a, bool said) {
     struct signatures *s = signatures_of(x->k);
-    struct signature_file f = known_of(x);
+    struct signature_file f = known_of(x, a);
     signature_hits hits = {0};
     struct found r = {0};
     if (s == NULL) {

@@ -2,6 +2,7 @@
 #include "catalog/elf.h"
 
 #include <elf.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/vec.h"
@@ -118,6 +119,62 @@ struct str elf_section(const struct elf *f, const char *name) {
         }
     }
     return STR_NONE;
+}
+
+/* ---- where its text is ---- */
+
+enum { ELF_LARGE = 64 << 10 }; /* a section that is worth passing over */
+
+/* Sections without text: unwinding, Go's table of lines, what graphics processors run, debugging information. */
+static bool is_numbers(const struct elf *f, const struct elf_part *s) {
+    static const char *const exact[] = {
+        ".eh_frame",  ".eh_frame_hdr", ".gcc_except_table",      ".gopclntab", ".nv_fatbin",    "__nv_relfatbin",
+        ".ARM.extab", ".ARM.exidx",    ".data.rel.ro.gopclntab", ".pdr",       ".MIPS.abiflags"};
+    struct str name = bytes_text(f->names, s->name, ELF_MAX_NAME);
+    for (size_t i = 0; i < sizeof exact / sizeof *exact; i++) {
+        if (str_is(name, exact[i])) {
+            return true;
+        }
+    }
+    bool table = s->type == SHT_RELA || s->type == SHT_REL || s->type == SHT_SYMTAB || s->type == SHT_DYNSYM;
+    bool debug = (s->flags & SHF_ALLOC) == 0 && (str_starts(name, STR(".debug")) || str_starts(name, STR(".zdebug")));
+    return (s->flags & SHF_EXECINSTR) != 0 || table || debug;
+}
+
+static int by_place(const void *x, const void *y) {
+    const struct elf_range *a = x;
+    const struct elf_range *b = y;
+    return a->from != b->from ? (a->from < b->from ? -1 : 1) : (a->to > b->to) - (a->to < b->to);
+}
+
+size_t elf_texts(struct arena *a, const struct elf *f, struct elf_range **out) {
+    struct elf_range *skip = ARENA_ARRAY(a, struct elf_range, f->nsections + 1);
+    size_t n = 0;
+    bool constants = false;
+    for (size_t i = 0; i < f->nsections; i++) {
+        const struct elf_part *s = &f->sections[i];
+        bool there = s->type != SHT_NOBITS && bytes_cut(f->bytes, s->offset, s->size).p != NULL;
+        bool numbers = there && is_numbers(f, s);
+        constants = constants || (there && !numbers && s->size > 0 &&
+                                  str_starts(bytes_text(f->names, s->name, ELF_MAX_NAME), STR(".rodata")));
+        if (numbers && s->size >= ELF_LARGE) {
+            skip[n++] = (struct elf_range){(size_t)s->offset, (size_t)(s->offset + s->size)};
+        }
+    }
+    n = constants ? n : 0;
+    qsort(skip, n, sizeof *skip, by_place);
+    skip[n] = (struct elf_range){f->bytes.n, f->bytes.n};
+    struct elf_range *texts = ARENA_ARRAY(a, struct elf_range, n + 1);
+    size_t count = 0;
+    size_t from = 0;
+    for (size_t i = 0; i <= n; i++) {
+        if (skip[i].from > from) {
+            texts[count++] = (struct elf_range){from, skip[i].from};
+        }
+        from = skip[i].to > from ? skip[i].to : from;
+    }
+    *out = texts;
+    return count;
 }
 
 /* ---- what it needs and is called ---- */

@@ -52,6 +52,18 @@ struct str elf_section(const struct elf *f, const char *name);
 /* What is loaded at an address, to the end of its segment; empty: nothing from the file. O(segments). */
 struct str elf_loaded(const struct elf *f, uint64_t address);
 
+/* A part of the file: bytes [from, to). */
+struct elf_range {
+    size_t from, to;
+};
+
+/*
+ * Where text may be, rising and apart: all of the file, but for large sections of machine code, of tables of numbers and of
+ * what debuggers want. The whole file when it has no section for constants, as firmware may have its text among its code. In
+ * the arena. O(sections, sorted).
+ */
+size_t elf_texts(struct arena *a, const struct elf *f, struct elf_range **out);
+
 /* The first note of that owner ("GNU") and type; empty: none. O(notes). */
 struct str elf_note(const struct elf *f, const char *owner, uint32_t type);
 

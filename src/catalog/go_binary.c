@@ -18,18 +18,13 @@ enum { HEADER = 32, ALIGN = 16, FLAG_BIG = 1, FLAG_INLINE = 2 };
 
 static const struct str magic = STR_INIT("\xff Go buildinf:");
 
-/* The header at a multiple of 16, with what follows it. */
+/* The header, with what follows it: only multiples of 16 in the file are looked at. */
 static struct str find_header(struct str s, struct str file) {
-    for (size_t from = 0; from < s.n;) {
-        size_t at = str_find(str_from(s, from), magic);
-        if (at == SIZE_MAX) {
-            return STR_NONE;
+    size_t from = s.n > 0 ? (ALIGN - (size_t)(s.p - file.p) % ALIGN) % ALIGN : 0;
+    for (; from < s.n && s.n - from >= HEADER; from += ALIGN) {
+        if (s.p[from] == magic.p[0] && memcmp(s.p + from, magic.p, magic.n) == 0) {
+            return str_from(s, from);
         }
-        at += from;
-        if ((size_t)(s.p + at - file.p) % ALIGN == 0 && s.n - at >= HEADER) {
-            return str_from(s, at);
-        }
-        from = at + 1;
     }
     return STR_NONE;
 }

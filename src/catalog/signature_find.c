@@ -276,15 +276,25 @@ static void choose(struct arena *a, signature_hits *h) {
 }
 
 /* In windows that lie over each other by as much as a match may be wide. */
-static void scan(struct finding *x, const hs_database_t *db) {
-    for (x->seen = 0; x->seen < x->bytes.n;) {
-        x->window = x->seen > SIGNATURE_MAX_WIDTH ? x->seen - SIGNATURE_MAX_WIDTH : 0;
-        struct str part = str_sub(x->bytes, x->window, x->seen - x->window + SIGNATURE_WINDOW);
-        x->s->api.scan(db, part.p, (unsigned)part.n, 0, x->s->scratch, on_match, x);
+static void scan_part(struct finding *x, const hs_database_t *db, struct elf_range part) {
+    for (x->seen = part.from; x->seen < part.to;) {
+        x->window = x->seen - part.from > SIGNATURE_MAX_WIDTH ? x->seen - SIGNATURE_MAX_WIDTH : part.from;
+        size_t end = part.to - x->window > SIGNATURE_WINDOW ? x->window + SIGNATURE_WINDOW : part.to;
+        x->s->api.scan(db, x->bytes.p + x->window, (unsigned)(end - x->window), 0, x->s->scratch, on_match, x);
         if (x->f->mapped != NULL) {
-            input_release(x->f->mapped, x->window, x->window + part.n);
+            input_release(x->f->mapped, x->window, end);
         }
-        x->seen = x->window + part.n;
+        x->seen = end;
+    }
+}
+
+static void scan(struct finding *x, const hs_database_t *db) {
+    struct elf_range all = {0, x->bytes.n};
+    for (size_t i = 0; i < x->f->nparts; i++) {
+        scan_part(x, db, x->f->parts[i]);
+    }
+    if (x->f->nparts == 0) {
+        scan_part(x, db, all);
     }
 }
 

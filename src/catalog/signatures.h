@@ -11,6 +11,7 @@
 #include "base/input.h"
 #include "base/table.h"
 #include "base/vec.h"
+#include "catalog/elf.h"
 
 enum {
     SIGNATURE_MAX_BYTES = 1 << 30, /* of a file that is searched */
@@ -34,6 +35,8 @@ struct signature_file {
     bool system; /* it lies where systems have their own programs: a known program's text is then the file's own */
     const struct str *needed;
     size_t nneeded;
+    const struct elf_range *parts; /* that are searched; none: all of it */
+    size_t nparts;
     const struct input *mapped; /* whose bytes leave memory once they were searched (input_release), or null */
 };
 

@@ -31,6 +31,7 @@ def elf(sections, kind=3, needed=(), soname=None, program=False):
     if program:
         sections.append((".interp", SHT_PROGBITS, PT_INTERP, b"/lib/ld.so\0"))
     names, body, places = b"\0", b"", []
+    marks = [6 if name.startswith(".text") else 0 if name.startswith(".debug") else 2 for name, *_ in sections] + [0]  # SHF_ALLOC, SHF_EXECINSTR
     for name, sort, segment, data in sections + [("", SHT_STRTAB, 0, None)]:
         body = padded(body)
         data = names if data is None else data
@@ -42,7 +43,7 @@ def elf(sections, kind=3, needed=(), soname=None, program=False):
     phoff = 64 + len(body)
     body += b"".join(struct.pack("<IIQQQQQQ", s, 6, at, at + BASE, at + BASE, n, n, 16) for s, at, n in segments)
     shoff = 64 + len(body)
-    body += bytes(64) + b"".join(struct.pack("<IIQQQQIIQQ", name, sort, 2, at + BASE, at, n, 0, 0, 16, 0) for name, sort, _, at, n in places)
+    body += bytes(64) + b"".join(struct.pack("<IIQQQQIIQQ", name, sort, flags, at + BASE, at, n, 0, 0, 16, 0) for (name, sort, _, at, n), flags in zip(places, marks))
     head = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\2\1\1", kind, 62, 1, 0, phoff, shoff, 0, 64, 56, len(segments), 64, len(places) + 1, len(places))
     return head + body
 
