@@ -6,12 +6,12 @@
 #include "bom/bom.h"
 
 static void write_spdx(struct arena *a, const struct bom *b, enum bom_format f, struct str version) {
-    struct str text;
+    struct sb text = SB(a);
     struct bom lost = {0};
     struct bom read;
     struct err e = {0};
     bool ok = bom_write(a, b, f, version, &text, &lost, &e);
-    struct input again = input_copy(a, STR("written"), text);
+    struct input again = input_copy(a, STR("written"), sb_get(&text));
     if (!ok || !bom_read(a, &again, &read, &e)) {
         fprintf(stderr, "%s:%zu: %s\n", bom_format_name(f), e.line, e.text);
         __builtin_trap();
@@ -23,12 +23,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     FUZZ_INPUT(data, size);
     struct bom b;
     if (bom_read(a, &in, &b, &e)) {
-        struct str text;
+        struct sb other = SB(a);
+        struct sb text = SB(a);
         struct bom lost = {0};
         struct str same = b.format == BOM_CYCLONEDX_JSON ? b.spec_version : STR("1.7");
-        bool ok = bom_write(a, &b, BOM_CYCLONEDX_JSON, str_z(versions[size % 6]), &text, &lost, &e) &&
+        bool ok = bom_write(a, &b, BOM_CYCLONEDX_JSON, str_z(versions[size % 6]), &other, &lost, &e) &&
                   bom_write(a, &b, BOM_CYCLONEDX_JSON, same, &text, &lost, &e);
-        struct input again = input_copy(a, STR("written"), text);
+        struct input again = input_copy(a, STR("written"), sb_get(&text));
         if (!ok || !bom_read(a, &again, &b, &e)) {
             __builtin_trap();
         }

@@ -2,6 +2,7 @@
 #include "fuzz.h"
 
 #include "base/json_cut.h"
+#include "base/json_keep.h"
 
 static size_t visit(struct jv v) {
     size_t n = json_str(v).n + (size_t)(json_double(v) > 0);
@@ -16,11 +17,12 @@ static const char *const lists[] = {"components", "list", NULL};
 /* The items of the lists; SIZE_MAX when one is refused. */
 static size_t visit_items(struct arena *a, const struct json_cut *d, struct err *e) {
     size_t n = 0;
+    struct json_keep *keep = json_keep_new(a, d->in);
     for (size_t i = 0; lists[i] != NULL; i++) {
         struct json_items it;
         json_items_begin(d, lists[i], &it);
         while (json_items_next(&it, e)) {
-            n += visit(it.cut ? json_keep(a, it.value) : it.value);
+            n += visit(it.cut ? json_keep_value(keep, it.value) : it.value);
         }
         bool failed = it.failed;
         json_items_end(&it);

@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         struct bom_merged m;
         struct bom lost = {0};
         struct bom again;
-        struct str text;
+        struct sb text = SB(a);
         struct bom_merge_input twice[] = {{STR("a"), STR("1"), &b}, {STR("b"), STR("2"), &b}};
         struct bom_merge_options o = {.flat = size % 2 == 0};
         check(a, &b);
@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             abort();
         }
         if (bom_write(a, &m.bom, BOM_CYCLONEDX_JSON, STR_NONE, &text, &lost, &e)) {
-            struct input written = input_copy(a, STR("merged"), text);
+            struct input written = input_copy(a, STR("merged"), sb_get(&text));
             if (!bom_read(a, &written, &again, &e) || again.components.n != m.bom.components.n) {
                 abort();
             }

@@ -52,7 +52,7 @@ static bool make(struct arena *a, struct str path, struct log *log, struct scan_
     const struct catalog_make_options o = {0};
     struct catalog_made made;
     struct bom lost = {0};
-    struct str text;
+    struct sb text = SB(a);
     bool ok = catalog_make(a, path, &o, log, &made, e);
     for (size_t i = 0; i < made.notes.n; i++) {
         log_warn(log, "%.*s", STR_ARG(made.notes.v[i]));
@@ -60,7 +60,7 @@ static bool make(struct arena *a, struct str path, struct log *log, struct scan_
     if (!ok || !bom_write(a, &made.bom, BOM_CYCLONEDX_JSON, STR_NONE, &text, &lost, e)) {
         return false;
     }
-    out->in = input_copy(a, path, text);
+    out->in = input_copy(a, path, sb_get(&text));
     return bom_read(a, &out->in, &out->bom, e);
 }
 

@@ -40,30 +40,60 @@ static void sync_dir_of(const char *path) {
     }
 }
 
-static bool write_beside(const char *path, const char *temp, struct str bytes, struct err *e) {
-    int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd < 0) {
-        return err_errno(e, "cannot write %s", temp);
+bool file_out_begin(struct file_out *f, struct arena *a, struct str path, struct err *e) {
+    *f = (struct file_out){.fd = STDOUT_FILENO};
+    if (str_is(path, "-")) {
+        fflush(stdout);
+        return true;
     }
-    bool ok = write_all(fd, bytes) && fsync(fd) == 0;
-    ok = close(fd) == 0 && ok;
-    if (!ok || rename(temp, path) != 0) {
-        err_errno(e, "cannot write %s", path);
-        unlink(temp);
+    f->path = str_cstr(a, path);
+    f->temp = str_cstr(a, str_fmt(a, "%s.new-%ld", f->path, (long)getpid()));
+    f->fd = open(f->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    return f->fd >= 0 || err_errno(e, "cannot write %s", f->temp);
+}
+
+void file_out_add(struct file_out *f, struct str bytes) {
+    if (f->problem == 0 && !write_all(f->fd, bytes)) {
+        f->problem = errno;
+    }
+}
+
+void file_out_drop(struct file_out *f) {
+    if (f->path != NULL) {
+        close(f->fd);
+        unlink(f->temp);
+    }
+}
+
+bool file_out_end(struct file_out *f, struct err *e) {
+    if (f->path == NULL) {
+        errno = f->problem;
+        return f->problem == 0 || err_errno(e, "cannot write to standard output");
+    }
+    if (f->problem == 0 && fsync(f->fd) != 0) {
+        f->problem = errno;
+    }
+    if (close(f->fd) != 0 && f->problem == 0) {
+        f->problem = errno;
+    }
+    errno = f->problem;
+    if (f->problem != 0 || rename(f->temp, f->path) != 0) {
+        err_errno(e, "cannot write %s", f->path);
+        unlink(f->temp);
         return false;
     }
-    sync_dir_of(path);
+    sync_dir_of(f->path);
     return true;
 }
 
 bool file_write(struct str path, struct str bytes, struct err *e) {
-    if (str_is(path, "-")) {
-        fflush(stdout);
-        return write_all(STDOUT_FILENO, bytes) || err_errno(e, "cannot write to standard output");
-    }
     struct arena *a = arena_new();
-    struct str temp = str_fmt(a, "%.*s.new-%ld", STR_ARG(path), (long)getpid());
-    bool ok = write_beside(str_cstr(a, path), str_cstr(a, temp), bytes, e);
+    struct file_out f;
+    bool ok = file_out_begin(&f, a, path, e);
+    if (ok) {
+        file_out_add(&f, bytes);
+        ok = file_out_end(&f, e);
+    }
     arena_free(&a);
     return ok;
 }

@@ -28,7 +28,7 @@ enum json_type {
 
 struct json {
     const uint64_t *tape;
-    const uint8_t *strings;
+    const uint8_t *strings; /* null: the tape's words are addresses (json_keep.h) */
     const struct input *in;
     /* Of a document that was not read from JSON (json_tape.h): where in `in` the value at a tape index comes from. */
     size_t (*place)(const struct json *doc, size_t at);
@@ -107,7 +107,7 @@ static inline struct str json_str(struct jv v) {
     if (json_type(v) != JSON_STRING) {
         return STR_NONE;
     }
-    const uint8_t *p = v.doc->strings + (json_word(v) & 0x00FFFFFFFFFFFFFFULL);
+    const uint8_t *p = (const uint8_t *)((uintptr_t)v.doc->strings + (json_word(v) & 0x00FFFFFFFFFFFFFFULL));
     uint32_t n;
     __builtin_memcpy(&n, p, sizeof n);
     return (struct str){(const char *)p + sizeof n, n};

@@ -243,28 +243,3 @@ bool json_items_next(struct json_items *it, struct err *e) {
 void json_items_end(struct json_items *it) {
     json_parser_free(&it->parser);
 }
-
-struct jv json_keep(struct arena *a, struct jv item) {
-    size_t words = json_after(item) + 1; /* and the root's closing word */
-    size_t texts = 0;
-    for (size_t i = 1; i < words; i++) {
-        uint64_t w = item.doc->tape[i];
-        char type = (char)(w >> 56);
-        if (type == '"') {
-            uint32_t n;
-            size_t at = (size_t)(w & 0x00FFFFFFFFFFFFFFULL);
-            memcpy(&n, item.doc->strings + at, sizeof n);
-            texts = at + sizeof n + n + 1;
-        }
-        i += type == 'l' || type == 'u' || type == 'd' ? 1 : 0;
-    }
-    struct json *doc = ARENA_NEW(a, struct json);
-    uint64_t *tape = arena_alloc_raw(a, words * sizeof *tape);
-    uint8_t *strings = arena_alloc_raw(a, texts + 1);
-    *doc = *item.doc;
-    memcpy(tape, item.doc->tape, words * sizeof *tape);
-    memcpy(strings, item.doc->strings, texts);
-    doc->tape = tape;
-    doc->strings = strings;
-    return (struct jv){doc, item.at};
-}

@@ -41,7 +41,7 @@ void json_cut_whole(struct jv root, struct json_cut *out);
 /* A walk over a member of the outermost object that is a list, cut out or not; over nothing, if it is no list. */
 struct json_items {
     struct jv value;
-    bool cut;    /* the value lives until the next one only (json_keep) */
+    bool cut;    /* the value lives until the next one only (json_keep.h) */
     bool failed; /* the walk ended with an error */
     /* inner */
     struct json_parser *parser;
@@ -58,8 +58,5 @@ void json_items_begin(const struct json_cut *c, const char *key, struct json_ite
 bool json_items_next(struct json_items *it, struct err *e);
 
 void json_items_end(struct json_items *it);
-
-/* The item in the arena, as long as that lives. O(size of the item). */
-struct jv json_keep(struct arena *a, struct jv item);
 
 #endif

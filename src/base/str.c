@@ -313,7 +313,17 @@ int chr_hex(char c) {
     return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 
+void sb_drain(struct sb *b) {
+    if (b->drain != NULL && b->n > 0) {
+        b->drain(b->ctx, sb_get(b));
+        b->n = 0;
+    }
+}
+
 char *sb_room(struct sb *b, size_t n) {
+    if (b->n >= SB_PIECE) {
+        sb_drain(b);
+    }
     if (b->cap - b->n < n) {
         size_t cap = b->cap < 64 ? 64 : b->cap;
         while (cap - b->n < n) {

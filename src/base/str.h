@@ -109,12 +109,19 @@ static inline char chr_upper(char c) {
 /* 0..15, or -1. */
 int chr_hex(char c);
 
-/* String builder: grows in its arena. Zero-initialise with SB(arena). */
+/*
+ * String builder: grows in its arena. Zero-initialise with SB(arena). One that has a `drain` gives away what was built, in
+ * pieces of some SB_PIECE bytes, so that a long text needs no memory of its length; sb_drain() gives the rest.
+ */
 struct sb {
     struct arena *a;
     char *p;
     size_t n, cap;
+    void (*drain)(void *ctx, struct str piece);
+    void *ctx;
 };
+
+enum { SB_PIECE = 256 * 1024 };
 
 #define SB(arena) ((struct sb){.a = (arena)})
 
@@ -130,7 +137,10 @@ void sb_vfmt(struct sb *b, const char *fmt, va_list args) __attribute__((format(
 /* Room for `n` more bytes; returns where they go. The caller fills them and adds to b->n what it used. */
 char *sb_room(struct sb *b, size_t n);
 
-/* What was built so far; stays valid until the builder grows again. */
+/* What was built so far and not given away; stays valid until the builder grows again. */
 struct str sb_get(const struct sb *b);
+
+/* Gives what there is to the drain, if it has one. */
+void sb_drain(struct sb *b);
 
 #endif

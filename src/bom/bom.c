@@ -13,7 +13,7 @@ static const struct {
     bool (*read)(struct arena *a, const struct json_cut *d, struct bom *out, struct err *e);
     bool (*detect_bytes)(const struct input *in);
     bool (*read_bytes)(struct arena *a, const struct input *in, struct bom *out, struct err *e);
-    bool (*write)(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
+    bool (*write)(struct arena *a, const struct bom *b, struct str spec_version, struct sb *out, struct bom *lost,
                   struct err *e);
 } formats[BOM_FORMATS] = {
     [BOM_CYCLONEDX_JSON] = {"cyclonedx-json", cyclonedx_detect, cyclonedx_read, NULL, NULL, cyclonedx_write},
@@ -104,15 +104,14 @@ bool bom_read(struct arena *a, const struct input *in, struct bom *out, struct e
     return xml_looks_like(in->bytes) ? cyclonedx_xml_read(a, in, out, e) : read_json(a, in, out, e);
 }
 
-bool bom_each(struct arena *a, const struct json_cut *d, struct schema *rules, const char *list, bool keep,
-              bool (*fn)(void *ctx, struct jv item), void *ctx, struct err *e) {
+bool bom_each(const struct json_cut *d, struct schema *rules, const char *list, bool (*fn)(void *ctx, struct jv item),
+              void *ctx, struct err *e) {
     struct json_items it;
     struct schema_items checked = schema_items_begin(rules, list);
     bool ok = true;
     json_items_begin(d, list, &it);
     while (ok && json_items_next(&it, e)) {
-        ok = (!it.cut || schema_item_check(&checked, it.value, e)) &&
-             fn(ctx, it.cut && keep ? json_keep(a, it.value) : it.value);
+        ok = (!it.cut || schema_item_check(&checked, it.value, e)) && fn(ctx, it.value);
     }
     json_items_end(&it);
     return ok && !it.failed;
@@ -129,7 +128,7 @@ size_t bom_count(const struct bom *b) {
     return b->components.n - held;
 }
 
-bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out,
+bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct sb *out,
                struct bom *lost, struct err *e) {
     if (formats[f].write == NULL) {
         return err_set(e, ERR_USAGE,

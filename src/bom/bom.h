@@ -153,8 +153,11 @@ bool bom_detect_text(const struct input *in, enum bom_format *out);
  */
 bool bom_read(struct arena *a, const struct input *in, struct bom *out, struct err *e);
 
-/* Writes a document in a format and version ("" = newest). What it can't hold is added to `lost`. */
-bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct str *out,
+/*
+ * Writes a document in a format and version ("" = newest). What it can't hold is added to `lost`. With a builder that drains,
+ * memory is for a piece of the text; the forms that are written by way of another (CycloneDX XML, SPDX tags) hold that one.
+ */
+bool bom_write(struct arena *a, const struct bom *b, enum bom_format f, struct str spec_version, struct sb *out,
                struct bom *lost, struct err *e);
 
 /* Number of components without what metadata holds (the root and what is nested in it). O(those). */

@@ -1,12 +1,15 @@
 /* Reading CycloneDX JSON 1.2 to 1.7 (ECMA-424) into the model. See bom.h. */
 #include "base/map.h"
 #include "bom/formats.h"
+#include "bom/keep.h"
 #include "bom/limits.h"
 #include "bom/schema.h"
 #include "bom/support.h"
 
 struct reading {
     struct arena *a;
+    struct arena *item;     /* what is built of one item; the same arena when items stay */
+    struct json_keep *keep; /* null when items stay */
     struct bom *out;
     struct map refs;     /* bom-ref → seen */
     struct map dangling; /* what dependencies name beside */
@@ -41,7 +44,7 @@ static bool read_party(struct reading *r, struct jv v, struct bom_party *out) {
 }
 
 static bool read_hashes(struct reading *r, struct jv list, struct bom_component *c) {
-    c->hashes = ARENA_ARRAY(r->a, struct bom_hash, json_count(list));
+    c->hashes = ARENA_ARRAY(r->item, struct bom_hash, json_count(list));
     for (struct jiter it = json_iter(list); json_next(&it);) {
         struct bom_hash *h = &c->hashes[c->nhashes++];
         if (!json_want(it.value, JSON_OBJECT, r->e) || !json_member_str(it.value, "alg", true, &h->algorithm, r->e) ||
@@ -55,13 +58,13 @@ static bool read_hashes(struct reading *r, struct jv list, struct bom_component 
             }
             upper = upper || chr_lower(h->value.p[i]) != h->value.p[i];
         }
-        h->value = upper ? str_lower(r->a, h->value) : h->value;
+        h->value = upper ? str_lower(r->item, h->value) : h->value;
     }
     return true;
 }
 
 static bool read_licenses(struct reading *r, struct jv list, struct bom_component *c) {
-    c->licenses = ARENA_ARRAY(r->a, struct bom_license, json_count(list));
+    c->licenses = ARENA_ARRAY(r->item, struct bom_license, json_count(list));
     for (struct jiter it = json_iter(list); json_next(&it);) {
         struct bom_license *l = &c->licenses[c->nlicenses++];
         struct jv license;
@@ -80,7 +83,7 @@ static bool read_licenses(struct reading *r, struct jv list, struct bom_componen
 }
 
 static bool read_references(struct reading *r, struct jv list, struct bom_component *c) {
-    c->references = ARENA_ARRAY(r->a, struct bom_reference, json_count(list));
+    c->references = ARENA_ARRAY(r->item, struct bom_reference, json_count(list));
     for (struct jiter it = json_iter(list); json_next(&it);) {
         struct bom_reference *x = &c->references[c->nreferences++];
         x->source = it.value;
@@ -93,8 +96,8 @@ static bool read_references(struct reading *r, struct jv list, struct bom_compon
     return true;
 }
 
-static bool read_properties(struct reading *r, struct jv list, struct bom_property **out, size_t *n) {
-    *out = ARENA_ARRAY(r->a, struct bom_property, json_count(list));
+static bool read_properties(struct reading *r, struct arena *a, struct jv list, struct bom_property **out, size_t *n) {
+    *out = ARENA_ARRAY(a, struct bom_property, json_count(list));
     for (struct jiter it = json_iter(list); json_next(&it);) {
         struct bom_property *p = &(*out)[(*n)++];
         if (!json_want(it.value, JSON_OBJECT, r->e) || !json_member_str(it.value, "name", false, &p->name, r->e) ||
@@ -115,7 +118,7 @@ static bool add_ref(struct reading *r, struct jv v, struct str ref) {
 }
 
 /* The members of an object that are not in `known` (a list ended by null). */
-static struct bom_extra *read_extras(struct reading *r, struct jv v, const char *const *known, size_t *n) {
+static struct bom_extra *read_extras(struct arena *a, struct jv v, const char *const *known, size_t *n) {
     struct bom_extra *list = NULL;
     for (struct jiter it = json_iter(v); json_next(&it);) {
         size_t k = 0;
@@ -125,7 +128,7 @@ static struct bom_extra *read_extras(struct reading *r, struct jv v, const char 
         if (known[k] != NULL) {
             continue;
         }
-        list = arena_grow(r->a, list, *n * sizeof *list, (*n + 1) * sizeof *list);
+        list = arena_grow(a, list, *n * sizeof *list, (*n + 1) * sizeof *list);
         list[(*n)++] = (struct bom_extra){it.key, it.value};
     }
     return list;
@@ -193,7 +196,7 @@ static bool read_component(struct reading *r, struct jv v, size_t parent, bool i
         !json_member(v, "components", JSON_ARRAY, false, &nested, r->e) ||
         !read_party(r, json_get(v, "supplier"), &c.supplier) || !read_party(r, json_get(v, "manufacturer"), &c.manufacturer) ||
         !read_hashes(r, hashes, &c) || !read_licenses(r, licenses, &c) || !read_references(r, references, &c) ||
-        !read_properties(r, properties, &c.properties, &c.nproperties) || !add_ref(r, v, c.ref)) {
+        !read_properties(r, r->item, properties, &c.properties, &c.nproperties)) {
         return false;
     }
     static const char *const known[] = {
@@ -201,12 +204,18 @@ static bool read_component(struct reading *r, struct jv v, size_t parent, bool i
         "author",     "publisher",  "copyright",    "scope",   "mime-type", "purl",
         "cpe",        "supplier",   "manufacturer", "hashes",  "licenses",  "externalReferences",
         "properties", "components", "swid",         NULL};
-    c.extras = read_extras(r, v, known, &c.nextras);
+    c.extras = read_extras(r->item, v, known, &c.nextras);
     c.licenses_source = licenses;
     c.swid_source = json_get(v, "swid");
     c.swid = json_str(json_get(c.swid_source, "tagId"));
-    add_cpes(r->a, &c);
-    bom_support(r->a, &c);
+    add_cpes(r->item, &c);
+    bom_support(r->item, &c);
+    if (r->keep != NULL) {
+        bom_component_keep(r->a, r->keep, &c);
+    }
+    if (!add_ref(r, v, c.ref)) {
+        return false;
+    }
     size_t self = r->out->components.n;
     vec_push(r->a, &r->out->components, c);
     for (struct jiter it = json_iter(nested); json_next(&it);) {
@@ -218,14 +227,20 @@ static bool read_component(struct reading *r, struct jv v, size_t parent, bool i
 }
 
 static bool read_top_component(void *ctx, struct jv v) {
-    return read_component(ctx, v, SIZE_MAX, false, 0);
+    struct reading *r = ctx;
+    struct arena_mark mark = arena_mark(r->item);
+    bool ok = read_component(r, v, SIZE_MAX, false, 0);
+    if (r->keep != NULL) {
+        arena_reset(r->item, mark);
+    }
+    return ok;
 }
 
 /* The text of a ref, held once: the item that names it does not stay. */
 static struct str kept_ref(struct reading *r, struct str ref) {
     struct str kept;
     if (!map_key(&r->refs, ref, &kept) && !map_key(&r->dangling, ref, &kept)) {
-        kept = str_dup(r->a, ref);
+        kept = r->keep != NULL ? json_keep_str(r->keep, ref) : ref;
         map_put(&r->dangling, kept, r);
     }
     return kept;
@@ -247,8 +262,8 @@ static bool read_dependency(void *ctx, struct jv v) {
         }
         d.on[d.non++] = kept_ref(r, json_str(k.value));
     }
-    struct jv provides = json_get(v, "provides");
-    d.provides = json_type(provides) == JSON_NONE ? provides : json_get(json_keep(r->a, v), "provides");
+    d.provides = json_get(v, "provides");
+    d.provides = r->keep != NULL ? json_keep_value(r->keep, d.provides) : d.provides;
     vec_push(r->a, &r->out->dependencies, d);
     return true;
 }
@@ -281,7 +296,7 @@ static bool read_metadata(struct reading *r, struct jv m) {
         !read_party(r, json_get(m, "supplier"), &r->out->supplier) ||
         !read_party(r, json_get(m, json_type(json_get(m, "manufacturer")) != JSON_NONE ? "manufacturer" : "manufacture"),
                     &r->out->manufacturer) ||
-        !read_properties(r, properties, &r->out->properties, &r->out->nproperties)) {
+        !read_properties(r, r->a, properties, &r->out->properties, &r->out->nproperties)) {
         return false;
     }
     r->out->authors = ARENA_ARRAY(r->a, struct str, json_count(authors));
@@ -299,7 +314,7 @@ static bool read_metadata(struct reading *r, struct jv m) {
                                  "lifecycles", "properties",   "supplier",
                                  "tools",      "manufacturer", both ? NULL : "manufacture",
                                  NULL};
-    r->out->metadata_extras = read_extras(r, m, known, &r->out->nmetadata_extras);
+    r->out->metadata_extras = read_extras(r->a, m, known, &r->out->nmetadata_extras);
     r->out->tools_source = json_get(m, "tools");
     r->out->authors_source = authors;
     r->out->lifecycles_source = lifecycles;
@@ -380,12 +395,10 @@ static bool known_version(struct str v) {
     return v.n == 3 && str_starts(v, STR("1.")) && v.p[2] >= '2' && v.p[2] <= '7';
 }
 
-bool cyclonedx_read(struct arena *a, const struct json_cut *d, struct bom *out, struct err *e) {
-    return cyclonedx_read_form(a, d, false, out, e);
-}
-
-bool cyclonedx_read_form(struct arena *a, const struct json_cut *d, bool from_xml, struct bom *out, struct err *e) {
-    struct reading r = {.a = a, .out = out, .refs = map_new(a, 64), .dangling = map_new(a, 0), .e = e};
+static bool read_document(struct reading *r, const struct json_cut *d, bool from_xml) {
+    struct arena *a = r->a;
+    struct bom *out = r->out;
+    struct err *e = r->e;
     struct jv root = d->root;
     struct jv metadata;
     struct jv components;
@@ -407,27 +420,43 @@ bool cyclonedx_read_form(struct arena *a, const struct json_cut *d, bool from_xm
     if (!json_member_str(root, "serialNumber", false, &out->serial, e) ||
         !json_member(root, "metadata", JSON_OBJECT, false, &metadata, e) ||
         !json_member(root, "components", JSON_ARRAY, false, &components, e) ||
-        !json_member(root, "dependencies", JSON_ARRAY, false, &dependencies, e) || !read_metadata(&r, metadata)) {
+        !json_member(root, "dependencies", JSON_ARRAY, false, &dependencies, e) || !read_metadata(r, metadata)) {
         return false;
     }
     int64_t revision;
     if (json_i64(json_get(root, "version"), &revision)) {
         out->version = str_fmt(a, "%lld", (long long)revision);
     }
-    if (!bom_each(a, d, rules, "components", true, read_top_component, &r, e)) {
+    if (!bom_each(d, rules, "components", read_top_component, r, e)) {
         return false;
     }
     static const char *const known[] = {"$schema",    "bomFormat",    "specVersion", "serialNumber", "version", "metadata",
                                         "components", "dependencies", NULL};
-    out->extras = read_extras(&r, root, known, &out->nextras);
+    out->extras = read_extras(a, root, known, &out->nextras);
     out->nservices = json_count(json_get(root, "services"));
     out->nvulnerabilities = json_count(json_get(root, "vulnerabilities"));
-    if (!add_service_refs(&r, json_get(root, "services"), 0) ||
-        !bom_each(a, d, rules, "dependencies", false, read_dependency, &r, e)) {
+    if (!add_service_refs(r, json_get(root, "services"), 0) || !bom_each(d, rules, "dependencies", read_dependency, r, e)) {
         return false;
     }
-    add_other_refs(&r);
-    make_refs(&r);
-    find_dangling(&r);
+    add_other_refs(r);
+    make_refs(r);
+    find_dangling(r);
     return true;
+}
+
+bool cyclonedx_read_form(struct arena *a, const struct json_cut *d, bool from_xml, struct bom *out, struct err *e) {
+    struct reading r = {.a = a, .item = a, .out = out, .refs = map_new(a, 64), .dangling = map_new(a, 0), .e = e};
+    if (d->n > 0) {
+        r.item = arena_new();
+        r.keep = json_keep_new(a, d->in);
+    }
+    bool ok = read_document(&r, d, from_xml);
+    if (r.item != a) {
+        arena_free(&r.item);
+    }
+    return ok;
+}
+
+bool cyclonedx_read(struct arena *a, const struct json_cut *d, struct bom *out, struct err *e) {
+    return cyclonedx_read_form(a, d, false, out, e);
 }

@@ -7,6 +7,7 @@
 
 struct writing {
     struct arena *a;
+    struct arena *item; /* what is built for one component */
     const struct bom *b;
     struct jw w;
     struct bom *lost;
@@ -41,10 +42,11 @@ static bool write_source(struct writing *x, const char *key, const char *rules, 
 
 /* Members that the model has no field for. */
 static void write_extras(struct writing *x, const struct bom_extra *v, size_t n, const char *rules, const char *path) {
+    struct arena *a = x->item;
     for (size_t i = 0; i < n; i++) {
-        const char *key = str_cstr(x->a, v[i].key);
-        const char *member = str_cstr(x->a, str_fmt(x->a, "%s/%s", rules, key));
-        const char *where = str_cstr(x->a, str_fmt(x->a, "%s%s%s", path, *path != '\0' ? "." : "", key));
+        const char *key = str_cstr(a, v[i].key);
+        const char *member = str_cstr(a, str_fmt(a, "%s/%s", rules, key));
+        const char *where = str_cstr(a, str_fmt(a, "%s%s%s", path, *path != '\0' ? "." : "", key));
         if (!write_source(x, key, member, v[i].value, where)) {
             lose(x, str_z(where));
         }
@@ -166,8 +168,8 @@ static void write_properties(struct writing *x, const struct bom_property *v, si
 /* Its own, and what it says of support in fields of another format. */
 static void write_component_properties(struct writing *x, const struct bom_component *c) {
     struct bom_property support[2];
-    size_t n = c->is_root ? 0 : bom_support_missing(x->a, c, support);
-    struct bom_property *all = ARENA_ARRAY(x->a, struct bom_property, c->nproperties + n);
+    size_t n = c->is_root ? 0 : bom_support_missing(x->item, c, support);
+    struct bom_property *all = ARENA_ARRAY(x->item, struct bom_property, c->nproperties + n);
     for (size_t i = 0; i < c->nproperties + n; i++) {
         all[i] = i < c->nproperties ? c->properties[i] : support[i - c->nproperties];
     }
@@ -269,6 +271,7 @@ static bool is_property(const struct bom_component *c, const char *name, struct 
 /* Writes component i; returns the index after it and what is nested in it. */
 static size_t write_component(struct writing *x, size_t i) {
     const struct bom_component *c = &x->b->components.v[i];
+    struct arena_mark mark = arena_mark(x->item);
     jw_object(&x->w);
     jw_kstr(&x->w, "type", known(x, "component/type", c->type, STR("library"), "components[].type"));
     write_text(x, "mime-type", "component/mime-type", c->mime_type, "components[].mime-type");
@@ -307,6 +310,7 @@ static size_t write_component(struct writing *x, size_t i) {
     write_lists(x, c);
     write_evidence(x, c);
     write_extras(x, c->extras, c->nextras, "component", "components[]");
+    arena_reset(x->item, mark);
     size_t next = i + 1;
     bool open = false;
     while (next < x->b->components.n && x->b->components.v[next].parent == i) {
@@ -408,19 +412,18 @@ static void write_dependencies(struct writing *x) {
     jw_end_array(&x->w);
 }
 
-bool cyclonedx_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
+bool cyclonedx_write(struct arena *a, const struct bom *b, struct str spec_version, struct sb *out, struct bom *lost,
                      struct err *e) {
     return cyclonedx_write_form(a, b, spec_version, false, out, lost, e);
 }
 
-bool cyclonedx_write_form(struct arena *a, const struct bom *b, struct str spec_version, bool to_xml, struct str *out,
+bool cyclonedx_write_form(struct arena *a, const struct bom *b, struct str spec_version, bool to_xml, struct sb *out,
                           struct bom *lost, struct err *e) {
     struct str version = spec_version.n > 0 ? spec_version : STR("1.7");
     if (version.n != 3 || !str_starts(version, STR("1.")) || version.p[2] < '2' || version.p[2] > '7') {
         return err_set(e, ERR_USAGE, "CycloneDX %.*s is not written; 1.2 to 1.7 are", STR_ARG(version));
     }
-    struct sb text = SB(a);
-    struct writing x = {.a = a, .b = b, .w = JW(&text, true), .lost = lost, .minor = version.p[2] - '0'};
+    struct writing x = {.a = a, .item = arena_new(), .b = b, .w = JW(out, true), .lost = lost, .minor = version.p[2] - '0'};
     x.same = (b->format == BOM_CYCLONEDX_JSON || b->format == BOM_CYCLONEDX_XML) && str_eq(b->spec_version, version);
     x.schema = schema_load(a, "cyclonedx", version.p[2]);
     if (to_xml) {
@@ -446,7 +449,7 @@ bool cyclonedx_write_form(struct arena *a, const struct bom *b, struct str spec_
     write_dependencies(&x);
     write_extras(&x, b->extras, b->nextras, ".", "");
     jw_end_object(&x.w);
-    sb_char(&text, '\n');
-    *out = sb_get(&text);
+    sb_char(out, '\n');
+    arena_free(&x.item);
     return true;
 }

@@ -372,19 +372,18 @@ static void take_losses(struct arena *a, const struct bom *from, struct bom *to)
     }
 }
 
-bool cyclonedx_xml_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
+bool cyclonedx_xml_write(struct arena *a, const struct bom *b, struct str spec_version, struct sb *out, struct bom *lost,
                          struct err *e) {
     struct arena *between = arena_new(); /* the JSON form */
     struct bom lost_before = {0};
-    struct str text;
+    struct sb text = SB(between);
     struct jv root;
     bool ok = cyclonedx_write_form(between, b, spec_version, true, &text, &lost_before, e);
-    struct input in = ok ? input_copy(between, STR("cyclonedx-json"), text) : (struct input){0};
+    struct input in = ok ? input_copy(between, STR("cyclonedx-json"), sb_get(&text)) : (struct input){0};
     ok = ok && json_read(between, &in, &root, e);
     if (ok) {
         take_losses(a, &lost_before, lost);
-        struct sb built = SB(a);
-        struct writing x = {.a = a, .w = XW(&built), .lost = lost, .refs = map_new(between, 0), .path = SB(between)};
+        struct writing x = {.a = a, .w = XW(out), .lost = lost, .refs = map_new(between, 0), .path = SB(between)};
         struct str version = json_str(json_get(root, "specVersion"));
         xw_begin(&x.w);
         xw_open(&x.w, STR("bom"));
@@ -394,7 +393,6 @@ bool cyclonedx_xml_write(struct arena *a, const struct bom *b, struct str spec_v
         for (size_t i = 0; i < x.w.replaced; i++) {
             bom_drop(a, lost, STR("characters that XML cannot hold"));
         }
-        *out = sb_get(&built);
     }
     arena_free(&between);
     return ok;

@@ -49,8 +49,9 @@ struct schema {
     struct map nodes; /* path → node */
     struct map licences;
     struct schema_node *root;
-    bool relaxed; /* by what the XML form's schema asks */
-    bool lenient; /* unknown members are passed over */
+    bool relaxed;   /* by what the XML form's schema asks */
+    bool lenient;   /* unknown members are passed over */
+    struct sb path; /* of the value that is being written */
 };
 
 /* The node itself, or what its `ref` names. */

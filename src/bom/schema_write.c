@@ -29,7 +29,6 @@ static void write_scalar(struct jw *w, struct jv v) {
 struct writing {
     struct schema *s;
     struct jw *w;
-    struct sb path; /* of the value that is being written */
     void (*lost)(void *ctx, struct str path);
     void *ctx;
 };
@@ -58,22 +57,22 @@ static struct schema_node *rules_of(struct schema *s, struct schema_node *n, str
 
 static void write_known(struct writing *x, struct schema_node *n, struct jv v) {
     enum json_type t = json_type(v);
-    size_t length = x->path.n;
+    size_t length = x->s->path.n;
     if (t != JSON_OBJECT && t != JSON_ARRAY) {
         write_scalar(x->w, v);
         return;
     }
     t == JSON_OBJECT ? jw_object(x->w) : jw_array(x->w);
-    for (struct jiter it = json_iter(v); json_next(&it); x->path.n = length) {
+    for (struct jiter it = json_iter(v); json_next(&it); x->s->path.n = length) {
         bool closed = false;
         struct schema_node *child = n != NULL ? rules_of(x->s, n, v, it.key, &closed) : NULL;
         if (it.object) {
-            sb_fmt(&x->path, ".%.*s", STR_ARG(str_sub(it.key, 0, 80)));
+            sb_fmt(&x->s->path, ".%.*s", STR_ARG(str_sub(it.key, 0, 80)));
         } else {
-            sb_z(&x->path, "[]");
+            sb_z(&x->s->path, "[]");
         }
         if (it.object && child == NULL && closed) {
-            x->lost(x->ctx, sb_get(&x->path));
+            x->lost(x->ctx, sb_get(&x->s->path));
             continue;
         }
         if (it.object) {
@@ -94,7 +93,9 @@ enum schema_room schema_room(struct schema *s, const char *rules, struct jv v) {
 
 void schema_write(struct schema *s, const char *rules, enum schema_room room, struct jv v, struct jw *w,
                   struct schema_loss loss) {
-    struct writing x = {.s = s, .w = w, .path = SB(s->a), .lost = loss.lost, .ctx = loss.ctx};
-    sb_z(&x.path, loss.path);
+    struct writing x = {.s = s, .w = w, .lost = loss.lost, .ctx = loss.ctx};
+    s->path.a = s->a;
+    s->path.n = 0;
+    sb_z(&s->path, loss.path);
     write_known(&x, room == SCHEMA_PART ? map_get(&s->nodes, str_z(rules)) : NULL, v);
 }

@@ -6,12 +6,15 @@
 
 #include "base/map.h"
 #include "bom/formats.h"
+#include "bom/keep.h"
 #include "bom/limits.h"
 #include "bom/schema.h"
 #include "bom/support.h"
 
 struct reading {
     struct arena *a;
+    struct arena *item;     /* what is built of one item; the same arena when items stay */
+    struct json_keep *keep; /* null when items stay */
     struct bom *out;
     struct map by_id;    /* SPDXID of a package → component number + 1 */
     struct map others;   /* SPDXID of the document, files, snippets */
@@ -63,8 +66,8 @@ static void read_references(struct reading *r, struct jv package, struct bom_com
     const struct { const char *key, *type; } addresses[] = {{"homepage", "website"}, {"downloadLocation", "distribution"}};
     struct jv list = json_get(package, "externalRefs");
     size_t n = json_count(list);
-    c->cpes = ARENA_ARRAY(r->a, struct str, n);
-    c->references = ARENA_ARRAY(r->a, struct bom_reference, n + 2);
+    c->cpes = ARENA_ARRAY(r->item, struct str, n);
+    c->references = ARENA_ARRAY(r->item, struct bom_reference, n + 2);
     for (size_t i = 0; i < 2; i++) {
         struct str url = text(package, addresses[i].key);
         if (url.n > 0) {
@@ -95,10 +98,10 @@ static struct str algorithm(struct arena *a, struct str s) {
 }
 
 static void read_checksums(struct reading *r, struct jv list, struct bom_component *c) {
-    c->hashes = ARENA_ARRAY(r->a, struct bom_hash, json_count(list));
+    c->hashes = ARENA_ARRAY(r->item, struct bom_hash, json_count(list));
     for (struct jiter it = json_iter(list); json_next(&it);) {
-        c->hashes[c->nhashes++] = (struct bom_hash){algorithm(r->a, json_str(json_get(it.value, "algorithm"))),
-                                                    str_lower(r->a, json_str(json_get(it.value, "checksumValue")))};
+        c->hashes[c->nhashes++] = (struct bom_hash){algorithm(r->item, json_str(json_get(it.value, "algorithm"))),
+                                                    str_lower(r->item, json_str(json_get(it.value, "checksumValue")))};
     }
 }
 
@@ -117,7 +120,7 @@ static struct bom_license licence_of(struct reading *r, struct str expression, c
 static void read_licenses(struct reading *r, struct jv v, struct bom_component *c) {
     struct str declared = text(v, "licenseDeclared");
     struct str concluded = text(v, "licenseConcluded");
-    c->licenses = ARENA_ARRAY(r->a, struct bom_license, 2);
+    c->licenses = ARENA_ARRAY(r->item, struct bom_license, 2);
     if (declared.n > 0) {
         c->licenses[c->nlicenses++] = licence_of(r, declared, "declared");
     }
@@ -128,7 +131,7 @@ static void read_licenses(struct reading *r, struct jv v, struct bom_component *
 
 /* Annotations of the form "name=value" become properties ("cle:supportStatus=active"); the rest has no place. */
 static void read_annotations(struct reading *r, struct jv list, struct bom_component *c) {
-    c->properties = ARENA_ARRAY(r->a, struct bom_property, json_count(list));
+    c->properties = ARENA_ARRAY(r->item, struct bom_property, json_count(list));
     for (struct jiter it = json_iter(list); json_next(&it);) {
         struct bom_property p = {0};
         bool pair = str_cut(json_str(json_get(it.value, "comment")), '=', &p.name, &p.value);
@@ -168,8 +171,7 @@ static const char *const package_unread[] = {
     "builtDate", "releaseDate", "packageFileName", "packageVerificationCode", "licenseInfoFromFiles",
     NULL};
 
-static bool read_package(void *ctx, struct jv v) {
-    struct reading *r = ctx;
+static bool read_one_package(struct reading *r, struct jv v) {
     struct bom_component c = {.parent = SIZE_MAX};
     if (r->out->components.n >= BOM_MAX_COMPONENTS) {
         return json_fail(v, r->e, "holds more than the limit of %d packages (BOM_MAX_COMPONENTS)", BOM_MAX_COMPONENTS);
@@ -187,11 +189,14 @@ static bool read_package(void *ctx, struct jv v) {
     read_licenses(r, v, &c);
     read_annotations(r, json_get(v, "annotations"), &c);
     c.end_of_support = str_sub(json_str(json_get(v, "validUntilDate")), 0, sizeof "2000-01-01" - 1);
-    bom_support(r->a, &c);
+    bom_support(r->item, &c);
     for (size_t i = 0; package_unread[i] != NULL; i++) {
         if (json_type(json_get(v, package_unread[i])) != JSON_NONE) {
             bom_drop(r->a, r->out, str_fmt(r->a, "packages[].%s", package_unread[i]));
         }
+    }
+    if (r->keep != NULL) {
+        bom_component_keep(r->a, r->keep, &c);
     }
     bool added;
     void **slot = map_slot(&r->by_id, c.ref, &added);
@@ -201,6 +206,16 @@ static bool read_package(void *ctx, struct jv v) {
     vec_push(r->a, &r->out->components, c);
     *slot = (void *)(uintptr_t)r->out->components.n;
     return true;
+}
+
+static bool read_package(void *ctx, struct jv v) {
+    struct reading *r = ctx;
+    struct arena_mark mark = arena_mark(r->item);
+    bool ok = read_one_package(r, v);
+    if (r->keep != NULL) {
+        arena_reset(r->item, mark);
+    }
+    return ok;
 }
 
 static void add_dependency(struct reading *r, struct str from, struct str to) {
@@ -348,16 +363,10 @@ static bool read_other(void *ctx, struct jv v) {
     return true;
 }
 
-bool spdx_read(struct arena *a, const struct json_cut *d, struct bom *out, struct err *e) {
+static bool read_document(struct reading *r, const struct json_cut *d) {
     struct jv root = d->root;
-    struct reading r = {.a = a,
-                        .out = out,
-                        .by_id = map_new(a, 64),
-                        .others = map_new(a, 64),
-                        .by_ref = map_new(a, 64),
-                        .licences = map_new(a, 16),
-                        .pairs = map_new(a, 64),
-                        .e = e};
+    struct bom *out = r->out;
+    struct err *e = r->e;
     struct str version = json_str(json_get(root, "spdxVersion"));
     if (version.n == 0) {
         return json_fail(root, e, "has no \"spdxVersion\" that is a text");
@@ -366,29 +375,50 @@ bool spdx_read(struct arena *a, const struct json_cut *d, struct bom *out, struc
     if (!str_is(out->spec_version, "2.2") && !str_is(out->spec_version, "2.3")) {
         return json_fail(json_get(root, "spdxVersion"), e, "is \"%.*s\"; SPDX 2.2 and 2.3 can be read", STR_ARG(version));
     }
-    struct schema *rules = schema_load(a, "spdx", out->spec_version.p[2]);
+    struct schema *rules = schema_load(r->a, "spdx", out->spec_version.p[2]);
     if (!schema_check(rules, root, e)) {
         return false;
     }
     out->name = json_str(json_get(root, "name"));
     out->serial = json_str(json_get(root, "documentNamespace"));
-    read_creation(&r, json_get(root, "creationInfo"));
-    read_extracted(&r, json_get(root, "hasExtractedLicensingInfos"));
-    map_put(&r.others, json_str(json_get(root, "SPDXID")), &r);
-    if (!bom_each(a, d, rules, "packages", true, read_package, &r, e)) {
+    read_creation(r, json_get(root, "creationInfo"));
+    read_extracted(r, json_get(root, "hasExtractedLicensingInfos"));
+    map_put(&r->others, json_str(json_get(root, "SPDXID")), r);
+    if (!bom_each(d, rules, "packages", read_package, r, e)) {
         return false;
     }
     for (size_t i = 0; i < sizeof other_lists / sizeof *other_lists; i++) {
-        r.list = other_lists[i];
-        if (!bom_each(a, d, rules, r.list, false, read_other, &r, e)) {
+        r->list = other_lists[i];
+        if (!bom_each(d, rules, r->list, read_other, r, e)) {
             return false;
         }
     }
-    if (!bom_each(a, d, rules, "relationships", false, read_relationship, &r, e)) {
+    if (!bom_each(d, rules, "relationships", read_relationship, r, e)) {
         return false;
     }
     for (struct jiter it = json_iter(json_get(root, "documentDescribes")); json_next(&it);) {
-        describe(&r, json_str(it.value));
+        describe(r, json_str(it.value));
     }
     return true;
+}
+
+bool spdx_read(struct arena *a, const struct json_cut *d, struct bom *out, struct err *e) {
+    struct reading r = {.a = a,
+                        .item = a,
+                        .out = out,
+                        .by_id = map_new(a, 64),
+                        .others = map_new(a, 64),
+                        .by_ref = map_new(a, 64),
+                        .licences = map_new(a, 16),
+                        .pairs = map_new(a, 64),
+                        .e = e};
+    if (d->n > 0) {
+        r.item = arena_new();
+        r.keep = json_keep_new(a, d->in);
+    }
+    bool ok = read_document(&r, d);
+    if (r.item != a) {
+        arena_free(&r.item);
+    }
+    return ok;
 }

@@ -573,13 +573,12 @@ static void tell_document_lost(struct spdx3_writing *x) {
     }
 }
 
-bool spdx3_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
+bool spdx3_write(struct arena *a, const struct bom *b, struct str spec_version, struct sb *out, struct bom *lost,
                  struct err *e) {
     if (spec_version.n > 0 && !str_is(spec_version, "3.0.1")) {
         return err_set(e, ERR_USAGE, "SPDX %.*s is not written in this form; 3.0.1 is", STR_ARG(spec_version));
     }
-    struct sb text = SB(a);
-    struct spdx3_writing x = {.a = a, .b = b, .w = JW(&text, true), .lost = lost};
+    struct spdx3_writing x = {.a = a, .b = b, .w = JW(out, true), .lost = lost};
     struct str when = created(&x);
     x.agents = map_new(a, 0);
     x.expressions = map_new(a, 0);
@@ -603,8 +602,7 @@ bool spdx3_write(struct arena *a, const struct bom *b, struct str spec_version, 
     spdx3_security_write(&x);
     jw_end_array(&x.w);
     jw_end_object(&x.w);
-    sb_char(&text, '\n');
+    sb_char(out, '\n');
     tell_document_lost(&x);
-    *out = sb_get(&text);
     return true;
 }

@@ -108,16 +108,15 @@ static void elements(struct spelling *x, enum section section, struct jv root) {
     }
 }
 
-bool spdx_tag_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
+bool spdx_tag_write(struct arena *a, const struct bom *b, struct str spec_version, struct sb *out, struct bom *lost,
                     struct err *e) {
-    struct str text;
+    struct sb text = SB(a);
     struct jv root;
-    struct sb written = SB(a);
-    struct spelling x = {a, &written, lost};
+    struct spelling x = {a, out, lost};
     if (!spdx_write(a, b, spec_version, &text, lost, e)) {
         return false;
     }
-    struct input in = input_copy(a, STR("SPDX"), text);
+    struct input in = input_copy(a, STR("SPDX"), sb_get(&text));
     if (!json_read(a, &in, &root, e)) {
         return false;
     }
@@ -128,6 +127,5 @@ bool spdx_tag_write(struct arena *a, const struct bom *b, struct str spec_versio
     elements(&x, PACKAGE, root);
     elements(&x, LICENCE, root);
     elements(&x, RELATION, root);
-    *out = sb_get(&written);
     return true;
 }

@@ -424,14 +424,13 @@ static struct str name_space(struct writing *x) {
                    STR_ARG(plain_id(x->a, x->created)));
 }
 
-bool spdx_write(struct arena *a, const struct bom *b, struct str spec_version, struct str *out, struct bom *lost,
+bool spdx_write(struct arena *a, const struct bom *b, struct str spec_version, struct sb *out, struct bom *lost,
                 struct err *e) {
     struct str version = spec_version.n > 0 ? spec_version : STR("2.3");
     if (!str_is(version, "2.3") && !str_is(version, "2.2")) {
         return err_set(e, ERR_USAGE, "SPDX %.*s is not written in this form; 2.2 and 2.3 are", STR_ARG(version));
     }
-    struct sb text = SB(a);
-    struct writing x = {.a = a, .b = b, .w = JW(&text, true), .lost = lost, .newest = str_is(version, "2.3")};
+    struct writing x = {.a = a, .b = b, .w = JW(out, true), .lost = lost, .newest = str_is(version, "2.3")};
     x.created = created(&x);
     spdx_licences_begin(a, &x.licences);
     make_ids(&x);
@@ -451,8 +450,7 @@ bool spdx_write(struct arena *a, const struct bom *b, struct str spec_version, s
     spdx_licences_write(&x.licences, &x.w);
     write_relationships(&x);
     jw_end_object(&x.w);
-    sb_char(&text, '\n');
+    sb_char(out, '\n');
     tell_document_lost(&x);
-    *out = sb_get(&text);
     return true;
 }

@@ -1,6 +1,6 @@
 /* cordon sbom make: an SBOM from what is there. */
-#include "base/file.h"
 #include "catalog/make.h"
+#include "cli/bom_out.h"
 #include "cli/commands.h"
 
 static void add_patterns(struct cli *c, struct catalog_make_options *o) {
@@ -31,27 +31,20 @@ static bool options(struct cli *c, struct catalog_make_options *o, struct err *e
 static bool run_make(struct cli *c, struct err *e) {
     struct catalog_make_options o = {0};
     struct catalog_made made;
-    struct str format;
-    struct str version;
-    enum bom_format to = BOM_CYCLONEDX_JSON;
+    struct cli_bom_format to;
     struct bom lost = {0};
-    struct str text;
-    str_cut(cli_has(c, "to") ? cli_opt(c, "to") : STR("cyclonedx-json"), '@', &format, &version);
-    if (!bom_format_named(format, &to)) {
-        return err_set(e, ERR_USAGE, "--to is \"%.*s\", which is no format that can be written", STR_ARG(format));
-    }
-    if (!options(c, &o, e)) {
+    if (!cli_bom_format(c, &to, e) || !options(c, &o, e)) {
         return false;
     }
     bool ok = catalog_make(c->a, c->args[0], &o, &c->log, &made, e);
     for (size_t i = 0; i < made.notes.n; i++) {
         log_warn(&c->log, "%.*s", STR_ARG(made.notes.v[i]));
     }
-    if (!ok || !bom_write(c->a, &made.bom, to, version, &text, &lost, e)) {
+    if (!ok || !cli_bom_write(c, &made.bom, &to, &lost, e)) {
         return false;
     }
     log_note(&c->log, "%zu components in %zu files", bom_count(&made.bom), made.files);
-    return file_write(cli_has(c, "output") ? cli_opt(c, "output") : STR("-"), text, e);
+    return true;
 }
 
 const struct cli_command make_commands[] = {

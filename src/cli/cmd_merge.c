@@ -1,9 +1,11 @@
 /* cordon sbom merge: several SBOMs as one. */
 #include "base/file.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/unpack.h"
 #include "bom/merge.h"
+#include "cli/bom_out.h"
 #include "cli/commands.h"
 
 /* File names tell the inputs apart; the same name from two folders gets a number. */
@@ -45,10 +47,7 @@ static void tell(struct cli *c, const struct bom_merged *m, const struct bom *lo
 }
 
 static bool run_merge(struct cli *c, struct err *e) {
-    struct str format;
-    struct str version;
-    struct str text;
-    enum bom_format to = BOM_CYCLONEDX_JSON;
+    struct cli_bom_format to;
     struct bom lost = {0};
     struct bom_merged merged;
     struct bom_merge_input *in = ARENA_ARRAY(c->a, struct bom_merge_input, c->nargs);
@@ -57,16 +56,12 @@ static bool run_merge(struct cli *c, struct err *e) {
                                   .supplier = cli_opt(c, "supplier"),
                                   .tool = STR("cordon"),
                                   .flat = cli_has(c, "flat")};
-    str_cut(cli_has(c, "to") ? cli_opt(c, "to") : STR("cyclonedx-json"), '@', &format, &version);
-    if (!bom_format_named(format, &to)) {
-        return err_set(e, ERR_USAGE, "--to is \"%.*s\", which is no format that can be written", STR_ARG(format));
-    }
-    if (!read_inputs(c, in, e) || !bom_merge(c->a, in, c->nargs, &o, &merged, e) ||
-        !bom_write(c->a, &merged.bom, to, version, &text, &lost, e)) {
+    if (!cli_bom_format(c, &to, e) || !read_inputs(c, in, e) || !bom_merge(c->a, in, c->nargs, &o, &merged, e) ||
+        !cli_bom_write(c, &merged.bom, &to, &lost, e)) {
         return false;
     }
     tell(c, &merged, &lost);
-    return file_write(cli_has(c, "output") ? cli_opt(c, "output") : STR("-"), text, e);
+    return true;
 }
 
 const struct cli_command merge_commands[] = {

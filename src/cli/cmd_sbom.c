@@ -1,24 +1,15 @@
 /* cordon sbom convert: SBOM files, without a workspace. */
-#include "base/file.h"
 #include "base/unpack.h"
-#include "bom/bom.h"
+#include "cli/bom_out.h"
 #include "cli/commands.h"
 
 static bool run_convert(struct cli *c, struct err *e) {
-    struct str name;
-    struct str version;
-    enum bom_format to;
+    struct cli_bom_format to;
     struct input in;
     struct bom b;
     struct bom lost = {0};
-    struct str text;
-    str_cut(cli_opt(c, "to"), '@', &name, &version);
-    if (!bom_format_named(name, &to)) {
-        return err_set(e, ERR_USAGE, "--to is \"%.*s\"; it can be: cyclonedx-json, with a version as in cyclonedx-json@1.5",
-                       STR_ARG(name));
-    }
-    if (!unpack_file(c->a, c->args[0], &in, e) || !bom_read(c->a, &in, &b, e) ||
-        !bom_write(c->a, &b, to, version, &text, &lost, e)) {
+    if (!cli_bom_format(c, &to, e) || !unpack_file(c->a, c->args[0], &in, e) || !bom_read(c->a, &in, &b, e) ||
+        !cli_bom_write(c, &b, &to, &lost, e)) {
         return false;
     }
     const struct bom *both[] = {&b, &lost};
@@ -27,7 +18,7 @@ static bool run_convert(struct cli *c, struct err *e) {
             log_warn(&c->log, "not carried over: %.*s (%zu)", STR_ARG(both[k]->dropped.v[i].what), both[k]->dropped.v[i].count);
         }
     }
-    return file_write(cli_has(c, "output") ? cli_opt(c, "output") : STR("-"), text, e);
+    return true;
 }
 
 const struct cli_command sbom_commands[] = {

@@ -176,12 +176,13 @@ static void write_vulnerability(struct arena *a, struct jw *w, const struct scan
 }
 
 bool scan_cyclonedx(struct sb *out, const struct scan_view *v, struct err *e) {
-    struct str text;
+    struct sb built = SB(out->a);
     struct bom lost = {0};
-    if (!bom_write(out->a, v->bom, BOM_CYCLONEDX_JSON, STR("1.6"), &text, &lost, e)) {
+    if (!bom_write(out->a, v->bom, BOM_CYCLONEDX_JSON, STR("1.6"), &built, &lost, e)) {
         return false;
     }
     /* the document that was written ends with its closing brace: it is opened again for one member more */
+    struct str text = sb_get(&built);
     size_t end = str_rchr(text, '}');
     sb_str(out, str_trim(str_sub(text, 0, end)));
     struct jw w = JW(out, true);

@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "base/json_cut.h"
+#include "base/json_keep.h"
 #include "base/json_tape.h"
 #include "base/json_write.h"
 
@@ -168,7 +169,7 @@ static void places_in_long_lists(void **state) {
     assert_int_equal(json_count(json_get(d.root, "components")), 0);
     json_items_begin(&d, "components", &it);
     assert_true(json_items_next(&it, &e) && it.cut);
-    struct jv first = json_keep(a, it.value);
+    struct jv first = json_keep_value(json_keep_new(a, &in), it.value);
     assert_true(json_items_next(&it, &e));
     assert_false(json_want(json_get(it.value, "name"), JSON_STRING, &e));
     assert_int_equal(e.line, 2);
@@ -183,6 +184,41 @@ static void places_in_long_lists(void **state) {
     arena_free(&a);
 }
 
+/* Items go, what was kept of them stays, nested and numbers too; the same text is held once. */
+static void kept_values_outlive_their_items(void **state) {
+    (void)state;
+    static const char *const keys[] = {"list", NULL};
+    struct arena *a = arena_new();
+    struct err e = {0};
+    struct input in = input_z(
+        a, "{\"list\": [{\"a\": {\"b\": [1, -2.5, \"text\", null]}, \"c\": true}, [\"text\", {}], \"\", {\"zzzz\": 9}]}");
+    struct json_cut d;
+    struct json_items it;
+    struct jv kept[4];
+    assert_true(json_cut_read(a, &in, keys, &d, &e));
+    struct json_keep *k = json_keep_new(a, d.in);
+    json_items_begin(&d, "list", &it);
+    for (size_t i = 0; json_items_next(&it, &e); i++) {
+        kept[i] = json_keep_value(k, i == 0 ? json_get(it.value, "a") : it.value);
+    }
+    json_items_end(&it);
+    struct jiter b = json_iter(json_get(kept[0], "b"));
+    int64_t n = 0;
+    assert_true(json_next(&b) && json_i64(b.value, &n) && n == 1);
+    assert_true(json_next(&b) && json_double(b.value) == -2.5);
+    assert_true(json_next(&b));
+    struct str text = json_str(b.value);
+    assert_str(text, "text");
+    assert_true(json_next(&b) && json_type(b.value) == JSON_NULL && !json_next(&b));
+    struct jiter list = json_iter(kept[1]);
+    assert_true(json_next(&list) && json_str(list.value).p == text.p);
+    assert_true(json_next(&list) && json_type(list.value) == JSON_OBJECT && json_count(list.value) == 0 && !json_next(&list));
+    assert_true(json_type(kept[2]) == JSON_STRING && json_str(kept[2]).n == 0);
+    assert_true(json_i64(json_get(kept[3], "zzzz"), &n) && n == 9);
+    assert_int_equal(json_type(json_keep_value(k, (struct jv){0})), JSON_NONE);
+    arena_free(&a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(values_are_read),
@@ -191,6 +227,7 @@ int main(void) {
         TEST(deep_nesting_is_refused),
         TEST(a_wrong_type_is_named_with_path_and_place),
         TEST(places_in_long_lists),
+        TEST(kept_values_outlive_their_items),
         TEST(what_is_written_can_be_read),
         TEST(members_of_built_documents_are_counted),
     };
