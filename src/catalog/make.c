@@ -8,6 +8,7 @@
 #include "base/guard.h"
 #include "base/hash.h"
 #include "catalog/fill.h"
+#include "catalog/plain.h"
 #include "catalog/wanted.h"
 
 struct making {
@@ -219,7 +220,7 @@ static bool on_content(void *ctx, const struct root_file *f, struct err *e) {
     (void)e;
     if (is_container(x.base)) {
         open_within(l, f, x.path, true);
-    } else if (m->o->deep || catalog_owner_of(&m->k, x.path) == NULL) {
+    } else if (m->o->deep || (!plain_name(x.base) && catalog_owner_of(&m->k, x.path) == NULL)) {
         bool archives = wants_archives(l, f);
         x.head = (struct str){head, root_head(f, head, sizeof head)};
         read_by_all(m, &m->by_content, f, &x);
