@@ -5,9 +5,9 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/guard.h"
 #include "base/hash.h"
 #include "catalog/fill.h"
+#include "catalog/look.h"
 #include "catalog/plain.h"
 #include "catalog/wanted.h"
 
@@ -17,6 +17,7 @@ struct making {
     struct log *log;
     struct root_task task;
     struct wanted by_name, by_content;
+    struct look_aside *aside; /* of the folder that is walked */
     struct map noted;
     struct str image_name;
     size_t files, depth;
@@ -43,23 +44,6 @@ static void on_note(void *ctx, struct str path, const char *why) {
 
 /* ---- one file ---- */
 
-/* Of the component that the file is, when it is one (catalog_file_owner). */
-static void add_hash(struct making *m, const struct catalog_mark *from, const struct catalog_file *f, struct str bytes) {
-    struct str self = catalog_file_owner(m->k.a, f);
-    struct str owner = self;
-    for (size_t i = from->provides; i < m->k.provides.n; i++) {
-        owner = str_eq(m->k.provides.v[i].to, self) ? m->k.provides.v[i].from : owner;
-    }
-    for (size_t i = from->items; i < m->k.items.n; i++) {
-        struct bom_component *c = &m->k.items.v[i].c;
-        if (str_eq(m->k.items.v[i].owner, owner)) {
-            c->hashes = ARENA_NEW(m->k.a, struct bom_hash);
-            c->hashes[0] = (struct bom_hash){STR_INIT("SHA-256"), hash_sha256_hex(m->k.a, bytes)};
-            c->nhashes = 1;
-        }
-    }
-}
-
 static size_t limit_of(const struct catalog_source *s) {
     return s->limit > 0 ? (size_t)s->limit : CATALOG_MAX_TEXT;
 }
@@ -76,47 +60,38 @@ static void read_by(struct making *m, const struct catalog_source *s, const stru
     catalog_read(&m->k, s, x, &in);
 }
 
-struct viewed {
-    struct making *m;
-    const struct catalog_source *s;
-    const struct catalog_file *f;
-    struct input in;
-};
-
-static int read_viewed(void *ctx) {
-    struct viewed *v = ctx;
-    struct catalog_mark before = catalog_mark_of(&v->m->k);
-    catalog_read(&v->m->k, v->s, v->f, &v->in);
-    if (v->m->o->hash) {
-        add_hash(v->m, &before, v->f, v->in.bytes);
-    }
-    return 0;
-}
-
 /* Programs are large and many: they are seen without a copy, and for as long as they are looked at. */
-static void view_by(struct making *m, const struct catalog_source *s, const struct root_file *f, struct catalog_file *x) {
-    struct arena *a = arena_new();
+static void look_by(struct making *m, const struct catalog_source *s, const struct root_file *f, const struct catalog_file *x) {
+    struct look v = {.by = s, .hash = m->o->hash, .a = arena_new()};
     struct err e = {0};
-    struct viewed v = {m, s, x, {.name = x->path, .mapped = root_is_folder(f->root)}};
-    size_t before = m->k.items.n;
-    if (!root_view(a, f, x->path, limit_of(s), &v.in.bytes, &e)) {
-        on_note(m, x->path, e.text);
-    } else if (guard_call(read_viewed, &v, 1) != 0) {
-        m->k.items.n = before;
-        on_note(m, x->path, "was cut short while it was read");
+    v.file.path = str_dup(v.a, x->path);
+    v.file.base = file_base(v.file.path);
+    v.file.head = str_dup(v.a, x->head);
+    v.in = (struct input){.name = v.file.path, .mapped = root_is_folder(f->root)};
+    if (!root_view(v.a, f, v.file.path, limit_of(s), &v.in.bytes, &e)) {
+        on_note(m, v.file.path, e.text);
+    } else if (v.in.mapped) {
+        look_aside_add(m->aside, &v);
+        return;
+    } else {
+        look_now(&m->k, &v);
     }
-    arena_free(&a);
+    arena_free(&v.a);
 }
 
 static void read_by_all(struct making *m, const struct wanted *w, const struct root_file *f, struct catalog_file *x) {
     const struct catalog_source *by[WANTED_MAX];
     size_t n = wanted_by(w, x, by);
-    if (n > 0) {
-        x->path = str_dup(m->k.a, x->path);
-        x->base = file_base(x->path);
-    }
     for (size_t i = 0; i < n; i++) {
-        (by[i]->content ? view_by : read_by)(m, by[i], f, x);
+        if (by[i]->content) {
+            look_by(m, by[i], f, x);
+            continue;
+        }
+        if (i == 0) {
+            x->path = str_dup(m->k.a, x->path);
+            x->base = file_base(x->path);
+        }
+        read_by(m, by[i], f, x);
     }
 }
 
@@ -240,7 +215,13 @@ static void look_into(struct making *m, struct root *r, struct str prefix, struc
     }
     catalog_system_at(&m->k, prefix);
     catalog_forget_below(&m->k, prefix, &before);
+    if (!root_is_folder(r)) {
+        root_walk(r, on_content, &l, e);
+        return;
+    }
+    m->aside = look_aside_new(&m->k);
     root_walk(r, on_content, &l, e);
+    look_aside_end(m->aside);
 }
 
 /* ---- what is described ---- */
